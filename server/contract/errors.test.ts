@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AppError, asAppError, errorCodes, errorTable, smtpReplyOf } from './errors.ts'
+
+/** Inside a mail transaction only these may destroy a message (design: "rules that do not bend"). */
+const permanent = new Set([
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'passwordChoiceRequired',
+  'notFound',
+  'tooLarge',
+  'policyRejected',
+])
+
+for (const code of errorCodes) {
+  test(`the row of ${code} is consistent`, () => {
+    const row = errorTable[code]
+    assert.equal(row.smtpReply >= 500, permanent.has(code))
+    assert.equal(row.enhancedCode[0], String(row.smtpReply)[0], 'RFC 3463: the class repeats the first digit')
+    assert.ok(row.httpStatus >= 400 && row.httpStatus < 600)
+  })
+}
+
+test('an unknown failure delays mail and tells nothing', () => {
+  const reply = smtpReplyOf(new Error('secret path /x'))
+  assert.deepEqual(reply, { code: 451, enhancedCode: '4.3.0', text: 'Internal error' })
+})
+
+test('a reply text cannot inject a line', () => {
+  assert.equal(smtpReplyOf(new AppError('notFound', 'a\r\n250 b')).text, 'a 250 b')
+})
+
+test('an AppError keeps its cause and stays itself', () => {
+  const cause = new Error('x')
+  const error = new AppError('conflict', 'taken', { cause })
+  assert.equal(asAppError(error), error)
+  assert.equal(error.cause, cause)
+})

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { MailboxId, Uid } from './mail.ts'
+
+/**
+ * GET /api/events: one Server-Sent Events stream per browser. Each event's `data` is one of these as JSON; its `id` is
+ * handed back as Last-Event-ID on reconnection. `resync` means: what happened meanwhile is no longer known, load again.
+ */
+export const MailEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello') }),
+  z.object({ type: z.literal('resync') }),
+  z.object({ type: z.literal('added'), mailboxId: MailboxId, uid: Uid }),
+  z.object({ type: z.literal('removed'), mailboxId: MailboxId, uid: Uid }),
+  z.object({ type: z.literal('flags'), mailboxId: MailboxId, uid: Uid, flags: z.array(z.string()) }),
+  z.object({ type: z.literal('counts'), mailboxId: MailboxId, total: z.int(), unseen: z.int() }),
+  z.object({ type: z.literal('mailboxes') }),
+  z.object({ type: z.literal('signedOut') }),
+])
+export type MailEvent = z.infer<typeof MailEvent>

@@ -11,12 +11,17 @@ export async function prepareFolders(paths: Paths): Promise<void> {
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
       await chmod(folder, 0o700)
     } catch (error) {
-      throw new StartError(`Le dossier de données ${folder} n’est pas accessible en écriture : donnez-le à l’utilisateur qui lance Facteur, ou choisissez-en un autre avec FACTEUR_DATA.`, { cause: error })
+      throw new StartError(
+        `Le dossier de données ${folder} n’est pas accessible en écriture : donnez-le à l’utilisateur qui lance Facteur, ou choisissez-en un autre avec FACTEUR_DATA.`,
+        { cause: error },
+      )
     }
   }
   const space = await statfs(data)
   if (space.bavail * space.bsize < minFreeBytes) {
-    throw new StartError(`Le disque de ${data} est plein : Facteur a besoin d’au moins ${minFreeBytes / 1024 / 1024} Mo libres pour démarrer.`)
+    throw new StartError(
+      `Le disque de ${data} est plein : Facteur a besoin d’au moins ${minFreeBytes / 1024 / 1024} Mo libres pour démarrer.`,
+    )
   }
 }
 

@@ -27,7 +27,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
-    super(`the configuration has ${problems.length} problem${problems.length > 1 ? 's' : ''}`)
+    super(`la configuration a ${problems.length} problème${problems.length > 1 ? 's' : ''}`)
     this.problems = problems
   }
 }
@@ -46,13 +46,15 @@ export function* settings(): Generator<[section: string, key: string, setting: S
 
 export async function readConfigFile(path: string): Promise<{ path: string; tables: Record<string, unknown> }> {
   const content = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new ConfigError([`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown failure'}`])
+    throw new ConfigError([
+      `${path} ne peut pas être lu : ${error instanceof Error ? error.message : 'cause inconnue'}`,
+    ])
   })
   try {
     return { path, tables: parseToml(content) }
   } catch (error) {
     throw new ConfigError([
-      `${path} is not TOML: ${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'}`,
+      `${path} n’est pas du TOML : ${error instanceof Error ? error.message.split('\n')[0] : 'cause inconnue'}`,
     ])
   }
 }
@@ -70,7 +72,7 @@ export function combineConfig(input: ConfigInput): LoadedConfig {
     try {
       target[key] = raw === undefined ? setting.default : setting.parse(raw)
     } catch (error) {
-      problems.push(`${name} ${error instanceof Error ? error.message : 'is wrong'} (${describeSource(source)})`)
+      problems.push(`${name} ${error instanceof Error ? error.message : 'est faux'} (${describeSource(source)})`)
       target[key] = setting.default
     }
   }
@@ -106,17 +108,19 @@ function unknownNames(input: ConfigInput): string[] {
   ])
   const problems: string[] = []
   for (const [section, table] of Object.entries(input.file?.tables ?? {})) {
-    if (!Object.hasOwn(schema, section)) problems.push(`[${section}] is no section (${input.file?.path})`)
-    else if (!isTable(table)) problems.push(`${section} must be a table (${input.file?.path})`)
+    if (!Object.hasOwn(schema, section)) problems.push(`[${section}] n’est pas une section (${input.file?.path})`)
+    else if (!isTable(table)) problems.push(`${section} doit être une table (${input.file?.path})`)
     else
       for (const key of Object.keys(table))
-        if (!known.has(`${section}.${key}`)) problems.push(`${section}.${key} is no setting (${input.file?.path})`)
+        if (!known.has(`${section}.${key}`))
+          problems.push(`${section}.${key} n’est pas un réglage (${input.file?.path})`)
   }
   for (const name of Object.keys(input.environment)) {
-    if (name.startsWith('FACTEUR_') && !variables.has(name)) problems.push(`${name} is no setting (environment)`)
+    if (name.startsWith('FACTEUR_') && !variables.has(name))
+      problems.push(`${name} n’est pas un réglage (environnement)`)
   }
   for (const name of Object.keys(input.flags ?? {}))
-    if (!known.has(name)) problems.push(`--set ${name} is no setting (command line)`)
+    if (!known.has(name)) problems.push(`--set ${name} n’est pas un réglage (ligne de commande)`)
   return problems
 }
 
@@ -135,17 +139,17 @@ function contradictions(config: Config): string[] {
   ]
   for (const [index, [name, value]] of ports.entries()) {
     const earlier = ports.slice(0, index).find((other) => other[1] === value)
-    if (earlier) problems.push(`${name} and ${earlier[0]} are both ${value}`)
+    if (earlier) problems.push(`${name} et ${earlier[0]} valent tous deux ${value}`)
   }
   if (config.academy.noticeLinkUrl && !/^https?:\/\//.test(config.academy.noticeLinkUrl))
-    problems.push('academy.noticeLinkUrl must begin with http:// or https://')
+    problems.push('academy.noticeLinkUrl doit commencer par http:// ou https://')
   return problems
 }
 
 export function describeSource(source: SettingSource): string {
-  if (source.kind === 'flag') return 'command line'
-  if (source.kind === 'environment') return `environment ${source.name}`
-  return source.kind === 'file' ? source.path : 'default'
+  if (source.kind === 'flag') return 'ligne de commande'
+  if (source.kind === 'environment') return `environnement ${source.name}`
+  return source.kind === 'file' ? source.path : 'valeur par défaut'
 }
 
 const isTable = (value: unknown): value is Record<string, unknown> =>

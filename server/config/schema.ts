@@ -9,20 +9,33 @@ const megabyte = 1024 * 1024
 /** `domain=host:port` or `*=host:port`; `[v6]` for an IPv6 host. */
 const assertRoute = (route: string): void => {
   if (!/^(\*|[a-z0-9.-]+)=(\[[0-9a-f:]+\]|[^:\s=]+):\d{1,5}$/i.test(route)) {
-    throw new Error(`has “${route}”, which is not domain=host:port`)
+    throw new Error(`contient « ${route} », qui n’est pas de la forme domaine=hôte:port`)
   }
 }
 
 const assertDomain = (domain: string): void => {
   if (!/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain)) {
-    throw new Error(`has “${domain}”, which is not a domain in lower case`)
+    throw new Error(`contient « ${domain} », qui n’est pas un domaine en minuscules`)
+  }
+}
+
+const domainName = (options: Parameters<typeof text>[0]): Setting<string> => {
+  const base = text(options)
+  return {
+    ...base,
+    kind: 'domain',
+    parse: (raw) => {
+      const domain = base.parse(raw)
+      assertDomain(domain)
+      return domain
+    },
   }
 }
 
 export const schema = {
   academy: {
     name: text({ default: 'Académie de démonstration', doc: 'Name of the academy, as the log-in page shows it.' }),
-    domain: text({ default: 'ac-demo.fr', doc: 'Main domain: new addresses are made in it.' }),
+    domain: domainName({ default: 'ac-demo.fr', doc: 'Main domain: new addresses are made in it.' }),
     otherDomains: list({ default: [], doc: 'Further domains whose mail is received here.', item: assertDomain }),
     helpdesk: text({
       default: 'Adressez-vous à l’assistance informatique de votre académie.',

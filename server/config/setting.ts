@@ -20,7 +20,7 @@ export function text(options: Options<string>): Setting<string> {
     kind: 'text',
     ...options,
     parse: (raw) => {
-      if (typeof raw !== 'string') throw new Error('must be a text')
+      if (typeof raw !== 'string') throw new Error('doit être un texte')
       return raw
     },
   }
@@ -34,8 +34,8 @@ export function integer(options: Options<number> & { min: number; max: number })
     parse: (raw) => {
       const value = typeof raw === 'string' && /^-?\d+$/.test(raw.trim()) ? Number(raw) : raw
       const number = typeof value === 'bigint' ? Number(value) : value
-      if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new Error('must be a whole number')
-      if (number < min || number > max) throw new Error(`must be between ${min} and ${max}`)
+      if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new Error('doit être un nombre entier')
+      if (number < min || number > max) throw new Error(`doit être entre ${min} et ${max}`)
       return number
     },
   }
@@ -51,7 +51,7 @@ export function flag(options: Options<boolean>): Setting<boolean> {
     parse: (raw) => {
       if (raw === true || raw === 'true' || raw === '1' || raw === 'on') return true
       if (raw === false || raw === 'false' || raw === '0' || raw === 'off') return false
-      throw new Error('must be true or false')
+      throw new Error('doit être true ou false')
     },
   }
 }
@@ -62,7 +62,7 @@ export function choice<const C extends string>(choices: readonly C[], options: O
     ...options,
     parse: (raw) => {
       const found = choices.find((each) => each === raw)
-      if (found === undefined) throw new Error(`must be one of ${choices.join(', ')}`)
+      if (found === undefined) throw new Error(`doit être l’un de : ${choices.join(', ')}`)
       return found
     },
   }
@@ -79,7 +79,7 @@ export function list(
     parse: (raw) => {
       const items = typeof raw === 'string' ? splitList(raw) : raw
       if (!Array.isArray(items) || !items.every((each): each is string => typeof each === 'string')) {
-        throw new Error('must be a list of texts')
+        throw new Error('doit être une liste de textes')
       }
       if (item) items.forEach(item)
       return items

@@ -12,7 +12,11 @@ const renewBeforeDays = 30
 const dayMs = 86_400_000
 
 /** The certificate of the instance; a self-signed one is made where there is none or it is about to end. */
-export async function loadCertificate(folder: string, hostNames: readonly string[], now = new Date()): Promise<TlsFiles> {
+export async function loadCertificate(
+  folder: string,
+  hostNames: readonly string[],
+  now = new Date(),
+): Promise<TlsFiles> {
   const files = { keyFile: join(folder, 'key.pem'), certFile: join(folder, 'cert.pem') }
   if (await isUsable(files.certFile, hostNames, now)) return files
   const [commonName = 'localhost'] = hostNames
@@ -21,7 +25,12 @@ export async function loadCertificate(folder: string, hostNames: readonly string
     notAfterDate: new Date(now.getTime() + validDays * dayMs),
     keySize: 2048,
     algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [...hostNames.map((value) => ({ type: 2 as const, value })), { type: 7 as const, ip: '127.0.0.1' }] }],
+    extensions: [
+      {
+        name: 'subjectAltName',
+        altNames: [...hostNames.map((value) => ({ type: 2 as const, value })), { type: 7 as const, ip: '127.0.0.1' }],
+      },
+    ],
   })
   await replace(files.keyFile, made.private)
   await replace(files.certFile, made.cert)
@@ -35,7 +44,10 @@ async function isUsable(certFile: string, hostNames: readonly string[], now: Dat
   const isSelfSigned = certificate.issuer === certificate.subject
   // A certificate that the administrator put there is theirs to renew.
   if (!isSelfSigned) return true
-  return certificate.validToDate.getTime() - now.getTime() > renewBeforeDays * dayMs && hostNames.every((name) => certificate.checkHost(name) !== undefined)
+  return (
+    certificate.validToDate.getTime() - now.getTime() > renewBeforeDays * dayMs &&
+    hostNames.every((name) => certificate.checkHost(name) !== undefined)
+  )
 }
 
 async function replace(path: string, content: string): Promise<void> {

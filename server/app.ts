@@ -2,14 +2,16 @@
  * The composition root: starts every service in order, joins the rooms, and stops everything in reverse.
  * It is the only file that knows them all.
  */
-import { join } from 'node:path'
 import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { prepareFolders } from './config/folders.ts'
 import { databaseUrlOf, type Paths } from './config/paths.ts'
 import { assertPortsFree } from './config/ports.ts'
-import { type Config, hostNameOf, localDomains } from './config/schema.ts'
+import { type Config, hostNameOf } from './config/schema.ts'
 import type { Secrets } from './config/secrets.ts'
-import { loadCertificate } from './config/tls.ts'
+import { loadCertificate, type TlsFiles } from './config/tls.ts'
+import { startSink } from './demo/sink.ts'
+//SEED import { seedDemo } from './demo/seed.ts'
 import { openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
@@ -18,9 +20,19 @@ import { findFreePort } from './kit/free-port.ts'
 import { lockInstance } from './kit/instance-lock.ts'
 import { endLeftover } from './kit/leftover.ts'
 import { createLogger } from './kit/log.ts'
-import { type Service, StartError } from './kit/service.ts'
-
-const log = createLogger('facteur')
+import type { Service } from './kit/service.ts'
+import { createServiceStack, type ServiceStack } from './kit/service-stack.ts'
+import { createWildDuckClient } from './mailstore/client/wildduck-client.ts'
+import { openDatabase } from './mailstore/database.ts'
+import { openQueue } from './mailstore/queue/queue.ts'
+import { redisSpec, redisUrlOf } from './mailstore/redis-child.ts'
+import { openMessageStore } from './mailstore/storing/message-store.ts'
+import { wildduckSpec } from './mailstore/wildduck-child.ts'
+import { startDelivery } from './mx/delivery/delivery.ts'
+import { mxSpec } from './mx/haraka/mx-child.ts'
+import { outSpec } from './outbound/haraka/out-child.ts'
+import { startPump } from './outbound/pump.ts'
+import { startSubmission } from './submission/submission.ts'
 
 export type AppInput = {
   config: Config
@@ -36,4 +48,96 @@ export type App = {
   /** What the demo prints once everything runs. */
   demoSummary: string | null
   stop(): Promise<void>
+}
+
+const log = createLogger('facteur')
+const webRoot = resolve(import.meta.dirname, '../dist/web')
+
+/** Throws `StartError` for what an administrator can mend; whatever was started by then is stopped again. */
+export async function startApp(input: AppInput): Promise<App> {
+  const { paths } = input
+  await prepareFolders(paths)
+  const lock = await lockInstance(join(paths.run, 'facteur.sock'))
+  const stack = createServiceStack()
+  const stop = async (): Promise<void> => {
+    await stack.stop()
+    await lock.release()
+  }
+  const onAbort = (): void => void stop()
+  input.signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await endLeftovers(paths)
+    await assertPortsFree(input.config)
+    return { services: stack.services, demoSummary: await startServices(input, stack), stop }
+  } catch (error) {
+    await stop()
+    if (input.signal.aborted) return { services: [], demoSummary: null, stop }
+    throw error
+  } finally {
+    input.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Children of an instance that was killed hold ports and files: they end before the ports are looked at. */
+async function endLeftovers(paths: Paths): Promise<void> {
+  for (const name of await readdir(paths.run)) {
+    if (!name.endsWith('.pid')) continue
+    if (await endLeftover(join(paths.run, name), paths.data))
+      log.warn('ended a leftover of an earlier start', { child: name.slice(0, -4) })
+  }
+}
+
+async function startServices(input: AppInput, stack: ServiceStack): Promise<string | null> {
+  const { paths } = input
+  const secrets = await input.secrets()
+  const config = input.demo ? await withDemoRoute(input.config, paths, stack) : input.config
+  const tls = await loadCertificate(paths.tls, [hostNameOf(config), 'localhost'])
+  const databaseUrl = databaseUrlOf(config.database.mongodbUrl, paths)
+  const redis = redisUrlOf(config, paths)
+  const child = async (spec: ChildSpec): Promise<void> => {
+    const supervised = stack.add(
+      new SupervisedChild(spec, { pidFile: join(paths.run, `${spec.name}.pid`), instance: paths.data }),
+    )
+    await supervised.start()
+  }
+
+  // Database and Redis.
+  if (config.database.mongodbUrl === '')
+    await child(embeddedStoreSpec({ socketPath: paths.sockets.database, dataDir: paths.store }))
+  const database = stack.add(await openDatabase(databaseUrl, config.database.name))
+  if (config.redis.url === '') await child(redisSpec({ paths }))
+
+  stack.beginStage()
+  await child(wildduckSpec({ config, paths, secrets, databaseUrl, redis, tls }))
+  const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
+  const directory = await openDirectory({ db: database.db, client, config, secrets })
+  const queue = await openQueue(database.db, { holder: hostNameOf(config) })
+
+  stack.beginStage()
+  await startDelivery({ config, paths, secrets, databaseUrl, redisUrl: redis }).then(stack.add)
+  const relayPort = await findFreePort()
+  await child(outSpec({ config, paths, secrets, port: relayPort }))
+
+  stack.beginStage()
+  await child(mxSpec({ config, paths, secrets, tls }))
+  const pump = stack.add(await startPump({ config, paths, secrets, queue, relayPort }))
+  await startSubmission({ config, tls, client, queue, onQueued: pump.kick }).then(stack.add)
+  await startHttp({
+    config,
+    paths,
+    directory,
+    client,
+    updates: client.updates,
+    services: () => stack.services.map((service) => ({ name: service.name, ready: service.isReady() })),
+    kickOutbound: pump.kick,
+    webRoot,
+  }).then(stack.add)
+  return null //SEED
+}
+
+/** In the demo nothing leaves the machine: every domain without a route of its own leads to the sink. */
+async function withDemoRoute(config: Config, paths: Paths, stack: ServiceStack): Promise<Config> {
+  if (config.outbound.routes.length > 0) return config
+  const sink = stack.add(await startSink({ folder: join(paths.data, 'demo-outbox') }))
+  return { ...config, outbound: { ...config.outbound, routes: [`*=127.0.0.1:${sink.port}`] } }
 }

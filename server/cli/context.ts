@@ -8,9 +8,9 @@ import { loadSecrets, secretNames, type Secrets } from '../config/secrets.ts'
 export type CommandContext = LoadedConfig & {
   paths: Paths
   /** Reads the secrets of the instance, making those that are missing. */
-  secrets(): Promise<Secrets>
-  print(text: string): void
-  printError(text: string): void
+  secrets: () => Promise<Secrets>
+  print: (text: string) => void
+  printError: (text: string) => void
 }
 
 /** One file per command exports one of these. */

@@ -34,15 +34,18 @@ async function checkRunning(address: string, port: number): Promise<Finding[]> {
   )
   if (response === null) return [{ ok: false, text: 'Facteur tourne, mais son serveur HTTP ne répond pas.' }]
   const report: unknown = await response.json().catch(() => null)
-  const services =
-    typeof report === 'object' && report !== null && 'services' in report && Array.isArray(report.services)
-      ? report.services
-      : []
-  const findings = services.map((service: { name?: unknown; ready?: unknown }) => ({
-    ok: service.ready === true,
-    text: `Le service ${String(service.name)} répond.`,
+  const findings = Object.entries(servicesOf(report)).map(([name, ready]) => ({
+    ok: ready === true,
+    text: `Le service ${name} répond.`,
   }))
   return [{ ok: response.ok, text: 'Facteur tourne et tous ses services répondent.' }, ...findings]
+}
+
+/** The services of `GET /healthz`, by name. */
+function servicesOf(report: unknown): Record<string, unknown> {
+  if (typeof report !== 'object' || report === null || !('services' in report)) return {}
+  const { services } = report
+  return typeof services === 'object' && services !== null ? { ...services } : {}
 }
 
 async function checkPorts(config: Parameters<typeof listeningPorts>[0]): Promise<Finding[]> {

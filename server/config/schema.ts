@@ -37,6 +37,10 @@ export const schema = {
     name: text({ default: 'Académie de démonstration', doc: 'Name of the academy, as the log-in page shows it.' }),
     domain: domainName({ default: 'ac-demo.fr', doc: 'Main domain: new addresses are made in it.' }),
     otherDomains: list({ default: [], doc: 'Further domains whose mail is received here.', item: assertDomain }),
+    postmaster: text({
+      default: '',
+      doc: 'Address that gets the mail to postmaster@ and abuse@ where no account has these addresses. Empty: such mail is deferred.',
+    }),
     helpdesk: text({
       default: 'Adressez-vous à l’assistance informatique de votre académie.',
       doc: 'Whom staff may ask, shown where they are stuck.',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Secrets of the instance, in hexadecimal: made at first run, one file each with mode 0600, never logged or printed. */
@@ -22,27 +23,31 @@ export type Secrets = Readonly<Record<SecretName, string>>
 
 const secretBytes = 32
 
-/** Reads the secrets of the folder and makes those that are missing. `FACTEUR_SECRET_<NAME>_FILE` may name another file. */
+/** Reads the secrets of the folder and makes those that are missing; `fileOf` may name another file for one. */
 export async function loadSecrets(
   folder: string,
   fileOf: (name: SecretName) => string | undefined = () => undefined,
 ): Promise<Secrets> {
-  const entries = await Promise.all(
-    secretNames.map(async (name) => [name, await loadSecret(fileOf(name) ?? join(folder, name))] as const),
-  )
-  return Object.fromEntries(entries) as Secrets
+  const load = async (name: SecretName) => [name, await loadSecret(fileOf(name) ?? join(folder, name))] as const
+  return Object.fromEntries(await Promise.all(secretNames.map(load))) as Secrets
 }
 
 async function loadSecret(path: string): Promise<string> {
-  const fresh = randomBytes(secretBytes).toString('hex')
-  try {
-    // `wx`: of two starts at once the first one wins, and the second reads what it wrote.
-    await writeFile(path, fresh + '\n', { mode: 0o600, flag: 'wx' })
-    return fresh
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
+  if (!existsSync(path)) await makeSecret(path)
   const secret = (await readFile(path, 'utf8')).trim()
   if (secret.length < secretBytes) throw new Error(`the secret in ${path} is too short or empty`)
   return secret
+}
+
+/** A secret appears under its name whole or not at all; of two starts at once the first one wins. */
+async function makeSecret(path: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  await writeFile(draft, randomBytes(secretBytes).toString('hex') + '\n', { mode: 0o600, flag: 'wx' })
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await unlink(draft)
+  }
 }

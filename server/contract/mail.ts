@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { maxBulkUids } from './limits.ts'
+export { maxBulkUids, maxPageMessages } from './limits.ts'
 
 /** Opaque id of a mailbox (24 hex digits). */
 export const MailboxId = z.string().regex(/^[0-9a-f]{24}$/)
@@ -62,8 +64,6 @@ export const MessagePage = z.object({
   nextCursor: z.string().nullable(),
 })
 export type MessagePage = z.infer<typeof MessagePage>
-/** Messages a page may hold: one screen and a half of a tall window; more makes the first paint wait. */
-export const maxPageMessages = 100
 
 export const Attachment = z.object({
   id: z.string(),
@@ -90,7 +90,10 @@ export const Message = MessageSummary.extend({
   references: z.array(z.string()),
   /** Plain text, empty when the message has only HTML. */
   text: z.string(),
-  /** GET it in a sandboxed iframe: the HTML as a document of its own; null when the message has none. `?images=1` lets remote images load. */
+  /**
+   * GET it in an iframe with `sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"`: the HTML as a
+   * document of its own; null when the message has none. `?images=1` lets remote images load.
+   */
   htmlUrl: z.string().nullable(),
   /** True when the HTML wants to load something from elsewhere. */
   hasRemoteContent: z.boolean(),
@@ -105,10 +108,9 @@ export type Message = z.infer<typeof Message>
 export const Headers = z.object({ headers: z.array(z.object({ name: z.string(), value: z.string() })) })
 export type Headers = z.infer<typeof Headers>
 
-export const flagNames = ['seen', 'flagged', 'answered', 'forwarded'] as const
+/** Flags that a reader sets. "Answered" and "forwarded" come from sending (see `regarding` in send.ts). */
+export const flagNames = ['seen', 'flagged'] as const
 export type FlagName = (typeof flagNames)[number]
-/** Uids one call may change: the size of a WildDuck bulk step; longer selections are sent in several calls. */
-export const maxBulkUids = 500
 const uids = z.array(Uid).min(1).max(maxBulkUids)
 /** PATCH /api/mailboxes/:mailboxId/messages */
 export const FlagChange = z.object({ uids, set: z.partialRecord(z.enum(flagNames), z.boolean()) })

@@ -9,7 +9,8 @@ export async function waitUntil(
   { timeoutMs, intervalMs = 50, signal }: { timeoutMs: number; intervalMs?: number; signal?: AbortSignal },
 ): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
-  while (!signal?.aborted) {
+  for (;;) {
+    if (signal?.aborted) return false
     if (
       await Promise.resolve()
         .then(check)
@@ -19,7 +20,6 @@ export async function waitUntil(
     if (Date.now() >= deadline) return false
     await sleep(intervalMs)
   }
-  return false
 }
 
 /** Delay before try number `attempt` (from 0): doubled each time from `firstMs`, at most `maxMs`. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import puppeteer, { type Browser } from 'puppeteer-core'
+import { type Browser, launch } from 'puppeteer-core'
 
 export type BrowserName = 'chromium' | 'firefox'
 export const browserNames: readonly BrowserName[] = ['chromium', 'firefox']
@@ -26,13 +26,13 @@ export async function openBrowser(
   const downloads = join(folder, 'downloads')
   const browser =
     name === 'chromium'
-      ? await puppeteer.launch({
+      ? await launch({
           executablePath: '/usr/bin/chromium',
           args: quietChromium,
           userDataDir: join(folder, 'profile'),
           protocolTimeout: 60_000,
         })
-      : await puppeteer.launch({
+      : await launch({
           browser: 'firefox',
           executablePath: '/usr/bin/firefox-esr',
           protocolTimeout: 60_000,

@@ -73,7 +73,9 @@ function writeElement(name: string, value: Value, depth: number): void {
   const typeAt = at++
   writeCharacters(name)
   scratch[at++] = 0
-  scratch[typeAt] = writeValue(value, depth)
+  // In two steps: writing the value may move `scratch`.
+  const type = writeValue(value, depth)
+  scratch[typeAt] = type
 }
 
 /** Writes UTF-8 without any length; the caller has reserved three bytes per character. */

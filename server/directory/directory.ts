@@ -1,0 +1,106 @@
+/**
+ * The directory: the people of the academy, their names, and everything that proves who they are.
+ *
+ * People come from the academy's own export (import/); nobody signs up. From a name the directory makes a username and
+ * an address that stay for life and are never given to somebody else (names.ts, registry.ts). A person's first
+ * password is the NUMEN, which is kept only as a keyed hash and a slow one (numen.ts) and opens the web session alone:
+ * the mail store has no password at all until one is chosen, so that IMAP, POP3 and submission stay closed.
+ *
+ * What it refuses to do: to say which part of a log-in or a recovery was wrong, to write a secret anywhere (log, audit
+ * or database), and to reuse a name.
+ */
+import { type Db, ObjectId } from 'mongodb'
+import { AppError } from '../contract/errors.ts'
+import type { Config } from '../config/schema.ts'
+import type { Secrets } from '../config/secrets.ts'
+import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { openAudit } from './audit.ts'
+import { findPerson } from './find-person.ts'
+import { importPeople } from './import/import-people.ts'
+import { createNumenHasher } from './numen.ts'
+import { createPasswordChange, setPassword } from './passwords.ts'
+import { openPeople, type PersonDocument } from './people.ts'
+import { createRecovery } from './recovery.ts'
+import { openDryRegister, openNameRegister } from './registry.ts'
+import type { Room } from './room.ts'
+import { searchPeople } from './search.ts'
+import { openSessions } from './sessions.ts'
+import { createSignIn } from './sign-in.ts'
+import { setSuspended } from './suspend.ts'
+import type { AccountSummary, Directory } from './types.ts'
+
+export type * from './types.ts'
+export { readPersonRows } from './import/read-csv.ts'
+
+export type DirectoryDeps = {
+  db: Db
+  client: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
+  config: Config
+  secrets: Pick<Secrets, 'numenKey'>
+  now?: () => Date
+  /** See `Room.refusalFloorMs`. */
+  refusalFloorMs?: number
+}
+
+/** Above what a refusal takes on a busy machine of two cores, below what annoys. */
+const defaultRefusalFloorMs = 400
+
+/** Makes the indexes and answers the directory. */
+export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
+  const { db, client, config, secrets, now = () => new Date() } = deps
+  const room: Room = {
+    people: await openPeople(db),
+    names: await openNameRegister(db),
+    sessions: await openSessions(db, { idleHours: config.http.sessionHours, now }),
+    audit: await openAudit(db, now),
+    numen: createNumenHasher(secrets.numenKey),
+    accounts: client,
+    removeApplicationPasswords: async (accountId) => {
+      // WildDuck's API takes them away one by one only; this is its collection.
+      await db.collection('asps').deleteMany({ user: ObjectId.createFromHexString(accountId) })
+    },
+    config,
+    now,
+    refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
+  }
+  const personNamed = async (name: string): Promise<PersonDocument> => {
+    const person = await findPerson(room, name)
+    if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+    return person
+  }
+  return {
+    signIn: createSignIn(room),
+    sessions: room.sessions,
+    changePassword: createPasswordChange(room),
+    ...createRecovery(room),
+    async accountOf(accountId) {
+      const person = await room.people.findOne({ accountId })
+      if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+      const { username, displayName, address, aliases, passwordChosen } = person
+      return { username, displayName, address, addresses: [address, ...aliases], passwordIsNumen: !passwordChosen }
+    },
+    async hasChosenPassword(username) {
+      return (await findPerson(room, username))?.passwordChosen ?? false
+    },
+    search: (query, limit) => searchPeople(room.people, query, limit),
+    importPeople: (rows, options) => importPeople(room, () => openDryRegister(db), rows, options),
+    async *listAccounts() {
+      for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(person)
+    },
+    async findAccount(name) {
+      const person = await findPerson(room, name)
+      return person && summaryOf(person)
+    },
+    async setPassword(username, newPassword) {
+      await setPassword(room, await personNamed(username), newPassword)
+    },
+    async setSuspended(username, suspended) {
+      await setSuspended(room, await personNamed(username), suspended ? 'administrator' : null)
+    },
+  }
+}
+
+function summaryOf(person: PersonDocument): AccountSummary {
+  const { username, displayName, address, aliases, state, passwordChosen, school, function: task } = person
+  return { username, displayName, address, aliases, state, passwordChosen, school, function: task }
+}

@@ -1,0 +1,100 @@
+import { AppError } from '../contract/errors.ts'
+import { displayNameOf, nameBases } from './names.ts'
+import { nameInUse, type PersonDocument, type PersonFacts, searchWords } from './people.ts'
+import type { NameRegister } from './registry.ts'
+import type { Room } from './room.ts'
+
+const megabyte = 1024 * 1024
+
+/** Username and address for a person, from the register; the names never change hands. */
+export async function claimNames(
+  names: NameRegister,
+  facts: Pick<PersonFacts, 'givenName' | 'familyName' | 'usageName'>,
+  owner: string,
+  domain: string,
+): Promise<{ username: string; address: string }> {
+  const bases = nameBases(facts.givenName, nameInUse(facts))
+  if (bases === null) throw new AppError('invalid', 'Le nom ou le prénom n’a aucune lettre.')
+  return {
+    username: await names.claim('username', bases.username, owner),
+    address: `${await names.claim('address', bases.localPart, owner)}@${domain}`,
+  }
+}
+
+/**
+ * The account in the mail store for a person who has names already; with no password, so that nothing but the web
+ * session opens it. Done again after an interruption, it takes over what the first try left.
+ */
+export async function makeAccount(room: Room, person: PersonDocument): Promise<string> {
+  const { users } = room.accounts
+  const create = (): Promise<string> =>
+    users.create({
+      username: person.username,
+      password: false,
+      address: person.address,
+      name: person.displayName,
+      quota: room.config.accounts.quotaMegabytes * megabyte,
+      language: 'fr',
+    })
+  let accountId: string
+  try {
+    accountId = await create()
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'conflict')) throw error
+    accountId = await takeOver(room, person, create)
+  }
+  await room.people.updateOne({ _id: person._id }, { $set: { accountId, state: 'active', changedAt: room.now() } })
+  await room.audit.write({ action: 'accountCreated', username: person.username, details: { address: person.address } })
+  return accountId
+}
+
+async function takeOver(room: Room, person: PersonDocument, create: () => Promise<string>): Promise<string> {
+  const { users } = room.accounts
+  const taken = new AppError('conflict', `le nom ${person.username} ou l’adresse ${person.address} est déjà pris`)
+  const accountId = await users.resolve(person.username)
+  if (accountId === null) throw taken
+  const account = await users.get(accountId)
+  if (account.address === person.address) return accountId
+  // An account without address, which its maker had not opened yet, is the half of one.
+  if (account.address !== '' || !account.disabled) throw taken
+  await users.remove(accountId)
+  return await create()
+}
+
+/** New facts about a person. A new name brings a new main address; the old one stays theirs, and so does the username. */
+export async function changePerson(
+  room: Room,
+  person: PersonDocument,
+  facts: PersonFacts,
+): Promise<Pick<PersonDocument, 'address'>> {
+  const { accountId } = person
+  const displayName = displayNameOf(facts.givenName, nameInUse(facts))
+  const changes: Partial<PersonDocument> = { ...facts, displayName, changedAt: room.now() }
+  let { address } = person
+  if (hasNewAddress(person, facts)) {
+    const localPart = nameBases(facts.givenName, nameInUse(facts))?.localPart ?? ''
+    address = `${await room.names.claim('address', localPart, person.numenKey)}@${room.config.academy.domain}`
+    changes.address = address
+    changes.aliases = [person.address, ...person.aliases].filter((each) => each !== address)
+    if (accountId !== null) await addMainAddress(room, accountId, address)
+  }
+  changes.words = searchWords(facts, address)
+  if (accountId !== null && displayName !== person.displayName)
+    await room.accounts.users.update(accountId, { name: displayName })
+  await room.people.updateOne({ _id: person._id }, { $set: changes })
+  return { address }
+}
+
+function hasNewAddress(person: PersonDocument, facts: PersonFacts): boolean {
+  const before = nameBases(person.givenName, nameInUse(person))
+  const after = nameBases(facts.givenName, nameInUse(facts))
+  return after !== null && before?.localPart !== after.localPart
+}
+
+/** Makes it the main address; one that the account had under an earlier name is only made main again. */
+async function addMainAddress(room: Room, accountId: string, address: string): Promise<void> {
+  const { addresses } = room.accounts
+  const known = (await addresses.list(accountId)).find((each) => each.address === address)
+  if (known) await addresses.update(accountId, known.id, { main: true })
+  else await addresses.create(accountId, { address, main: true })
+}

@@ -1,0 +1,111 @@
+import { foldName, foldTight } from './fold.ts'
+
+/**
+ * Usernames and addresses as staff know them: `pdupont` and `pierre.dupont@`, then `pdupont1` and `pierre.dupont1@`.
+ *
+ * A base holds only letters (and `.` and `-` in an address), so the number of a homonym can never be taken for a part
+ * of another base.
+ */
+
+/** RFC 5321 §4.5.3.1.1: a local part holds at most 64 octets. The last ones are kept for a homonym's number. */
+const maxLocalPartOctets = 64
+const numberOctets = 6
+const maxBaseLength = maxLocalPartOctets - numberOctets
+
+/**
+ * Names that belong to functions, not to people: RFC 2142 and what administrators and strangers expect.
+ * Without dots, as mail stores compare them.
+ */
+const reserved = new Set([
+  'abuse',
+  'admin',
+  'administrateur',
+  'administrator',
+  'adm',
+  'all',
+  'anonymous',
+  'assistance',
+  'contact',
+  'daemon',
+  'dsi',
+  'ftp',
+  'hostmaster',
+  'info',
+  'mail',
+  'mailer',
+  'mailerdaemon',
+  'mailer-daemon',
+  'news',
+  'nobody',
+  'noc',
+  'noreply',
+  'no-reply',
+  'operator',
+  'postmaster',
+  'rectorat',
+  'rectrice',
+  'recteur',
+  'root',
+  'security',
+  'securite',
+  'support',
+  'system',
+  'test',
+  'tous',
+  'usenet',
+  'uucp',
+  'webmaster',
+  'www',
+])
+
+/** First names and names, with nothing that an address cannot hold; null when no letter is left. */
+export type NameBases = { username: string; localPart: string }
+
+export function nameBases(givenName: string, familyName: string): NameBases | null {
+  const given = foldName(givenName)
+  const family = foldName(familyName)
+  if (given === '' || family === '') return null
+  return {
+    username: `${given[0]}${foldTight(familyName)}`.slice(0, maxBaseLength),
+    localPart: trimEnd(`${fitGiven(given)}.${family}`.slice(0, maxBaseLength)),
+  }
+}
+
+/** At least half of a long address is left to the family name, which tells people apart. */
+const fitGiven = (given: string): string => trimEnd(given.slice(0, maxBaseLength / 2))
+
+const trimEnd = (text: string): string => text.replace(/[.-]+$/, '')
+
+/** The first bearer of a name has no number. */
+export const withNumber = (base: string, number: number): string => (number === 0 ? base : `${base}${number}`)
+
+/** Mail stores ignore dots and case in a local part, so these are one address to them. */
+export const undotted = (localPart: string): string => localPart.replaceAll('.', '').toLowerCase()
+
+/** True when the bare base may go to nobody; homonyms with a number are free. */
+export const isReservedName = (base: string): boolean => reserved.has(undotted(base))
+
+/** How a name is shown: « Anne-Sophie de La Tour d’Auvergne », also when the file is all in capitals. */
+export function displayNameOf(givenName: string, familyName: string): string {
+  return `${readable(givenName)} ${readable(familyName)}`
+}
+
+const particles = new Set(['de', 'du', 'des', 'la', 'le', 'les', 'van', 'von', 'der', 'den', 'ben', 'el', 'al'])
+
+/** Names in capitals, as the academies' files have them, get small letters; others stay as they were written. */
+export function readable(name: string): string {
+  const clean = name.normalize('NFC').replace(/\s+/g, ' ').trim().replaceAll("'", '’')
+  if (clean !== clean.toUpperCase() || clean === clean.toLowerCase()) return clean
+  return clean
+    .toLowerCase()
+    .split(' ')
+    .map((word, index, all) => (isParticle(word, index, all.length) ? word : capitalise(word)))
+    .map((word, index) => (index > 0 ? word.replace(/^D’/, 'd’') : word))
+    .join(' ')
+}
+
+/** The last word is the name itself, even if it looks like a particle. */
+const isParticle = (word: string, index: number, words: number): boolean => index < words - 1 && particles.has(word)
+
+const capitalise = (word: string): string =>
+  word.replace(/(^|[-’])(\p{L})/gu, (_match, before: string, letter: string) => before + letter.toUpperCase())

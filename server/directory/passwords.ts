@@ -1,0 +1,80 @@
+import { AppError } from '../contract/errors.ts'
+import { judgePassword } from './password-policy.ts'
+import type { PersonDocument } from './people.ts'
+import { type Room, verifierOf } from './room.ts'
+import { isMailPassword, tooMany } from './sign-in.ts'
+import { Throttle, type ThrottleRule } from './throttle.ts'
+import type { RequestMeta } from './types.ts'
+
+/** Somebody at an open session who guesses the password; its owner mistypes a few times. */
+const changeRule: ThrottleRule = { free: 5, firstDelayMs: 5_000, maxDelayMs: 300_000, forgetOneMs: 120_000 }
+
+export function createPasswordChange(room: Room) {
+  const throttle = new Throttle(changeRule, room.now)
+  return async function changePassword(
+    accountId: string,
+    { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+    meta: RequestMeta,
+  ): Promise<void> {
+    const person = await room.people.findOne({ accountId })
+    if (!person || person.state !== 'active') throw new AppError('notFound', 'Ce compte n’existe pas.')
+    const waitMs = throttle.waitMs(accountId)
+    if (waitMs > 0) throw tooMany(waitMs)
+    throttle.fail(accountId)
+    const isRight =
+      (!person.passwordChosen && (await room.numen.verify(currentPassword.trim(), verifierOf(person)))) ||
+      (await isMailPassword(room, person.username, currentPassword, meta.ip))
+    if (!isRight) {
+      await room.audit.write({ action: 'passwordChangeFailed', username: person.username, meta })
+      throw new AppError('forbidden', 'Le mot de passe actuel n’est pas le bon.')
+    }
+    throttle.succeed(accountId)
+    await assertAcceptable(room, person, newPassword)
+    await storePassword(room, person, newPassword)
+    await room.sessions.setPasswordIsNumen(accountId, false)
+    await room.sessions.revokeAll(accountId, meta.sessionId)
+    await room.audit.write({ action: 'passwordChanged', username: person.username, meta })
+  }
+}
+
+/** By an administrator: every session ends. */
+export async function setPassword(room: Room, person: PersonDocument, newPassword: string): Promise<void> {
+  const accountId = accountIdOf(person)
+  await assertAcceptable(room, person, newPassword)
+  await storePassword(room, person, newPassword)
+  await room.sessions.revokeAll(accountId)
+  await room.audit.write({ action: 'passwordSetByAdministrator', username: person.username })
+}
+
+/** Back to the NUMEN: the mail store has no password left, and whatever was open is closed. */
+export async function forgetPassword(room: Room, person: PersonDocument): Promise<void> {
+  const accountId = accountIdOf(person)
+  // First what opens the mailbox, then what lets the NUMEN in: a crash in between leaves the account closed, not open.
+  await room.accounts.users.update(accountId, { password: false })
+  await room.removeApplicationPasswords(accountId)
+  await room.people.updateOne({ _id: person._id }, { $set: { passwordChosen: false, changedAt: room.now() } })
+  await room.sessions.revokeAll(accountId)
+  await room.accounts.users.logout(accountId, 'Mot de passe réinitialisé')
+}
+
+async function storePassword(room: Room, person: PersonDocument, newPassword: string): Promise<void> {
+  // WildDuck closes the IMAP and POP3 connections of the account itself when its password changes.
+  await room.accounts.users.update(accountIdOf(person), { password: newPassword })
+  await room.people.updateOne({ _id: person._id }, { $set: { passwordChosen: true, changedAt: room.now() } })
+}
+
+async function assertAcceptable(room: Room, person: PersonDocument, newPassword: string): Promise<void> {
+  const isNumen = (password: string): Promise<boolean> =>
+    room.numen.verify(password.replace(/\s+/g, '').toUpperCase(), verifierOf(person))
+  const objection = await judgePassword(
+    newPassword,
+    { ...person, isNumen },
+    { minLength: room.config.accounts.minPasswordLength, domain: room.config.academy.domain },
+  )
+  if (objection !== null) throw new AppError('invalid', objection, { details: { fields: { newPassword: objection } } })
+}
+
+export function accountIdOf(person: PersonDocument): string {
+  if (person.accountId === null) throw new AppError('notFound', 'Ce compte n’est pas encore créé : relancez l’import.')
+  return person.accountId
+}

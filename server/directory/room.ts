@@ -1,0 +1,30 @@
+import type { Config } from '../config/schema.ts'
+import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import type { Audit } from './audit.ts'
+import type { NumenHasher } from './numen.ts'
+import type { People, PersonDocument } from './people.ts'
+import type { NameRegister } from './registry.ts'
+import type { SessionStore } from './sessions.ts'
+
+/** What the parts of the directory work with. */
+export type Room = {
+  people: People
+  names: NameRegister
+  sessions: SessionStore
+  audit: Audit
+  numen: NumenHasher
+  /** The part of the mail store that makes and changes accounts. */
+  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
+  /** Removes every application password of an account. */
+  removeApplicationPasswords: (accountId: string) => Promise<void>
+  config: Config
+  now: () => Date
+  /** A refusal is never told before this long after the question, so that its time tells nothing. */
+  refusalFloorMs: number
+}
+
+export const verifierOf = (person: PersonDocument) => ({
+  salt: Buffer.from(person.numenSalt, 'hex'),
+  hash: Buffer.from(person.numenHash, 'hex'),
+  cost: person.numenCost,
+})

@@ -1,0 +1,141 @@
+/** Who asks: for the throttle and the audit log. */
+export type RequestMeta = {
+  ip: string
+  userAgent: string
+  /** The web session that asks, when there is one: a change of password keeps it and ends the others. */
+  sessionId?: string
+}
+
+export type Credentials = { username: string; password: string; ip: string; userAgent: string }
+
+/** `accountId` is the id of the account in the mail store (24 hex digits). */
+export type SignedInPerson = { accountId: string; username: string; passwordIsNumen: boolean }
+
+export type WebSession = SignedInPerson & {
+  sessionId: string
+  csrfToken: string
+  createdAt: Date
+  lastUsedAt: Date
+}
+
+export type RevocationListener = (accountId: string, sessionId: string) => void
+
+export type Sessions = {
+  /** The token goes into the cookie and is kept nowhere else: the database holds its hash. */
+  create(person: SignedInPerson, meta: RequestMeta): Promise<{ token: string; session: WebSession }>
+  /** The live session of a token, or null; marks it as used. */
+  find(token: string): Promise<WebSession | null>
+  revoke(token: string): Promise<void>
+  /** Ends every session of an account, except the one named. */
+  revokeAll(accountId: string, exceptSessionId?: string): Promise<void>
+  /** Called for each session that ends before its time; answers what takes the listener off again. */
+  onRevoked(listener: RevocationListener): () => void
+}
+
+/** What the rest of the program may know of an account's owner. */
+export type AccountInfo = {
+  username: string
+  displayName: string
+  /** The main address. */
+  address: string
+  /** Every address of the account, the main one first. */
+  addresses: string[]
+  passwordIsNumen: boolean
+}
+
+export type DirectoryEntry = { name: string; address: string; school?: string; function?: string }
+
+/**
+ * One person as the academy's export names them, read but not yet judged. A field that is absent says nothing (the
+ * file has no such column); an empty one says that there is nothing.
+ */
+export type PersonRow = {
+  /** Line in the file, from 1, for the report. */
+  line: number
+  numen: string
+  familyName: string
+  /** « Nom d'usage »: it is the name in the address when present. */
+  usageName?: string
+  givenName: string
+  /** UAI (formerly RNE): the school's number. */
+  uai?: string
+  school?: string
+  function?: string
+  recoveryAddress?: string
+}
+
+/** `creating`: has a name but no account yet, because an import was interrupted; the next import finishes it. */
+export type PersonState = 'creating' | 'active' | 'suspended'
+
+export type AccountSummary = {
+  username: string
+  displayName: string
+  address: string
+  aliases: string[]
+  state: PersonState
+  passwordChosen: boolean
+  school: string
+  function: string
+}
+
+export type ImportEvent =
+  | { kind: 'created'; line: number; username: string; address: string; displayName: string }
+  | { kind: 'changed'; line: number; username: string; address: string; fields: string[] }
+  | { kind: 'unchanged'; line: number; username: string }
+  | { kind: 'problem'; line: number; reason: string }
+
+export type ImportOptions = {
+  /** Says what would happen and changes nothing. */
+  dryRun?: boolean
+  /** Suspends those who are not in the file; otherwise they are only reported. */
+  suspendMissing?: boolean
+  /** Called for each line, in the order of its completion. */
+  onEvent?: (event: ImportEvent) => void
+  signal?: AbortSignal
+}
+
+export type ImportReport = {
+  lines: number
+  created: number
+  changed: number
+  unchanged: number
+  suspended: number
+  problems: { line: number; reason: string }[]
+  /** Usernames of people of the directory that the file does not name. */
+  missing: string[]
+  durationMs: number
+}
+
+/**
+ * The people of the academy and everything that proves who they are. Every method throws `AppError`; messages are in
+ * French where a person reads them.
+ */
+export type Directory = {
+  /** Throws `unauthenticated` (one sentence for every reason) or `tooManyRequests` (details.retryAfterSeconds). */
+  signIn(credentials: Credentials): Promise<SignedInPerson>
+  sessions: Sessions
+  /** Throws `notFound`. */
+  accountOf(accountId: string): Promise<AccountInfo>
+  /** Throws `forbidden` when the current password is wrong, `invalid` when the new one is too weak. */
+  changePassword(
+    accountId: string,
+    passwords: { currentPassword: string; newPassword: string },
+    meta: RequestMeta,
+  ): Promise<void>
+  /** The username of the person with this NUMEN and family name, or null. Throws `tooManyRequests`, `forbidden`. */
+  recoverUsername(proof: { numen: string; familyName: string }, meta: RequestMeta): Promise<{ username: string } | null>
+  /** Back to the NUMEN as the password: true when it was done. Throws `tooManyRequests`, `forbidden`. */
+  resetToNumen(proof: { username: string; numen: string; familyName: string }, meta: RequestMeta): Promise<boolean>
+  /** False for accounts whose password is still the NUMEN, and for unknown usernames. */
+  hasChosenPassword(username: string): Promise<boolean>
+  /** People whose name, address, school or function begins with the words of the query. */
+  search(query: string, limit: number): Promise<DirectoryEntry[]>
+  /** Takes rows over into the directory; re-importing the same rows changes nothing. */
+  importPeople(rows: AsyncIterable<PersonRow>, options?: ImportOptions): Promise<ImportReport>
+  listAccounts(): AsyncIterable<AccountSummary>
+  findAccount(usernameOrAddress: string): Promise<AccountSummary | null>
+  /** By an administrator: sets a password and ends all sessions. Throws `notFound`, `invalid`. */
+  setPassword(username: string, newPassword: string): Promise<void>
+  /** By an administrator: no log-in on any protocol until it is lifted; mail still comes in. Throws `notFound`. */
+  setSuspended(username: string, suspended: boolean): Promise<void>
+}

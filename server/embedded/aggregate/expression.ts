@@ -1,0 +1,42 @@
+// Aggregation expressions: the table of all operators and the way in for the rest of the server.
+
+import type { Doc, Value } from '../bson/value.ts'
+import { Compiler } from './compiler.ts'
+import type { Eval, Operator, Scope } from './compiler.ts'
+import { arithmeticOperators } from './operators/arithmetic.ts'
+import { arrayOperators } from './operators/array.ts'
+import { logicOperators } from './operators/logic.ts'
+import { objectOperators } from './operators/object.ts'
+import { setOperators } from './operators/set.ts'
+import { summaryOperators } from './operators/summary.ts'
+
+const operators: ReadonlyMap<string, Operator> = new Map(
+  Object.entries({
+    ...arithmeticOperators,
+    ...arrayOperators,
+    ...logicOperators,
+    ...objectOperators,
+    ...setOperators,
+    ...summaryOperators,
+  }),
+)
+
+export interface Expression {
+  readonly run: Eval
+  /** The top-level fields it reads; null when it may read any. */
+  readonly fields: ReadonlySet<string> | null
+}
+
+/** Compiles an expression; `variables` are names that the caller will bind. */
+export function compileExpression(spec: Value, variables: Iterable<string> = []): Expression {
+  const compiler = new Compiler(operators).knowing(variables)
+  const run = compiler.compile(spec)
+  return { run, fields: compiler.reads.all ? null : compiler.reads.fields }
+}
+
+/** A scope for one document. One `now` serves a whole command, as `$$NOW` promises. */
+export const scopeFor = (doc: Doc, now: Date): Scope => ({ root: doc, now, bindings: null })
+
+/** The value of an expression on a document; undefined when it is missing. */
+export const evaluate = (expression: Expression, doc: Doc, now: Date = new Date()): Value | undefined =>
+  expression.run(scopeFor(doc, now))

@@ -1,0 +1,302 @@
+// Arithmetic operators. Null or missing operands give null; an int64 that overflows becomes a double.
+
+import { CommandError } from '../../error.ts'
+import { Decimal128, double, isNumber, typeName } from '../../bson/value.ts'
+import type { Value } from '../../bson/value.ts'
+import {
+  addDecimals,
+  closeDecimal,
+  decimalToDouble,
+  divideDecimals,
+  negateDecimal,
+  openDecimal,
+  remainderOfDecimals,
+  roundAt,
+} from '../../value/decimal.ts'
+import type { Rounding } from '../../value/decimal.ts'
+import {
+  exactLong,
+  fitsLong,
+  integer,
+  isZero,
+  multiplyNumbers,
+  numberKind,
+  overflowToDouble,
+  toDecimal,
+  toDouble,
+} from '../../value/number.ts'
+import type { Num } from '../../value/number.ts'
+import { Summation } from '../../value/summation.ts'
+import { isNullish } from '../compiler.ts'
+import type { Eval, Operator } from '../compiler.ts'
+
+const typeOf = (value: Value | undefined): string => (value === undefined ? 'missing' : typeName(value))
+
+const add: Operator = (operand, compiler, name) => {
+  const parts = compiler.operands(name, operand, 0, Infinity)
+  return (scope) => {
+    const sum = new Summation()
+    let date: Date | undefined
+    for (const part of parts) {
+      const value = part(scope)
+      if (isNullish(value)) return null
+      if (isNumber(value)) sum.add(value)
+      else if (!(value instanceof Date))
+        throw new CommandError(14, `$add only supports numeric or date types, not ${typeOf(value)}`)
+      else if (date) throw new CommandError(16612, 'only one date allowed in an $add expression')
+      else date = value
+    }
+    return date ? shiftDate(date, sum.total()) : sum.total()
+  }
+}
+
+/** Milliseconds added to a date; a fraction is rounded to the nearest. */
+function shiftDate(date: Date, ms: Num): Date {
+  const decimal = ms instanceof Decimal128 ? roundAt(openDecimal(ms), 0, 'nearest') : undefined
+  const shifted = date.getTime() + (decimal ? decimalToDouble(decimal) : Math.round(toDouble(ms)))
+  if (!(Math.abs(shifted) <= 8.64e15)) throw new CommandError(15, 'date overflow in $add')
+  return new Date(shifted)
+}
+
+const subtract: Operator = (operand, compiler, name) => {
+  const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const a = left(scope)
+    const b = right(scope)
+    if (isNullish(a) || isNullish(b)) return null
+    if (isNumber(a) && isNumber(b)) return subtractNumbers(a, b)
+    if (a instanceof Date && b instanceof Date) return BigInt(a.getTime() - b.getTime())
+    if (a instanceof Date && isNumber(b)) return shiftDate(a, subtractNumbers(0, b))
+    throw new CommandError(14, `can't $subtract ${typeOf(b)} from ${typeOf(a)}`)
+  }
+}
+
+function subtractNumbers(a: Num, b: Num): Num {
+  if (a instanceof Decimal128 || b instanceof Decimal128) {
+    return closeDecimal(addDecimals(toDecimal(a), negateDecimal(toDecimal(b))))
+  }
+  const kinds = [numberKind(a), numberKind(b)]
+  if (kinds.includes('double')) return double(toDouble(a) - toDouble(b))
+  const exact = BigInt(a as number) - BigInt(b as number)
+  return fitsLong(exact) ? integer(exact, kinds.includes('long') ? 'long' : 'int') : overflowToDouble(exact)
+}
+
+const multiply: Operator = (operand, compiler, name) => {
+  const parts = compiler.operands(name, operand, 0, Infinity)
+  return (scope) => {
+    let product: Num = 1
+    for (const part of parts) {
+      const value = part(scope)
+      if (isNullish(value)) return null
+      if (!isNumber(value)) throw new CommandError(14, `$multiply only supports numeric types, not ${typeOf(value)}`)
+      product = multiplyNumbers(product, value, overflowToDouble)
+    }
+    return product
+  }
+}
+
+const divide: Operator = (operand, compiler, name) => {
+  const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const a = left(scope)
+    const b = right(scope)
+    if (isNullish(a) || isNullish(b)) return null
+    if (!isNumber(a) || !isNumber(b)) {
+      throw new CommandError(14, `$divide only supports numeric types, not ${typeOf(a)} and ${typeOf(b)}`)
+    }
+    if (isZero(b)) throw new CommandError(2, "can't $divide by zero")
+    if (a instanceof Decimal128 || b instanceof Decimal128) {
+      return closeDecimal(divideDecimals(toDecimal(a), toDecimal(b)))
+    }
+    return double(toDouble(a) / toDouble(b))
+  }
+}
+
+const mod: Operator = (operand, compiler, name) => {
+  const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const a = left(scope)
+    const b = right(scope)
+    if (isNullish(a) || isNullish(b)) return null
+    if (!isNumber(a) || !isNumber(b)) {
+      throw new CommandError(16611, `$mod only supports numeric types, not ${typeOf(a)} and ${typeOf(b)}`)
+    }
+    if (isZero(b)) throw new CommandError(16610, "can't $mod by zero")
+    return remainder(a, b)
+  }
+}
+
+function remainder(a: Num, b: Num): Num {
+  if (a instanceof Decimal128 || b instanceof Decimal128) {
+    return closeDecimal(remainderOfDecimals(toDecimal(a), toDecimal(b)))
+  }
+  const kinds = [numberKind(a), numberKind(b)]
+  if (kinds.includes('double')) {
+    const divisor = exactLong(b)
+    // An integral double divisor lets integers stay integers.
+    if (divisor === undefined || kinds[0] === 'double') return double(toDouble(a) % toDouble(b))
+    return integer(BigInt(a as number) % divisor, kinds[0] === 'int' ? 'int' : 'long')
+  }
+  return integer(BigInt(a as number) % BigInt(b as number), kinds.includes('long') ? 'long' : 'int')
+}
+
+type Unary = (value: Num) => Num
+
+/** An operator on one number, or null for null. */
+function unary(compute: Unary): Operator {
+  return (operand, compiler, name) => {
+    const [part] = compiler.operands(name, operand, 1) as [Eval]
+    return (scope) => {
+      const value = part(scope)
+      if (isNullish(value)) return null
+      if (!isNumber(value)) throw new CommandError(28765, `${name} only supports numeric types, not ${typeOf(value)}`)
+      return compute(value)
+    }
+  }
+}
+
+const abs: Unary = (value) => {
+  if (value instanceof Decimal128) {
+    const decimal = openDecimal(value)
+    return closeDecimal(decimal.kind === 'nan' ? decimal : { ...decimal, negative: false })
+  }
+  if (numberKind(value) === 'double') return double(Math.abs(toDouble(value)))
+  const exact = BigInt(value as number)
+  const positive = exact < 0n ? -exact : exact
+  if (!fitsLong(positive)) throw new CommandError(28680, "can't take $abs of long long min")
+  return integer(positive, numberKind(value) === 'int' ? 'int' : 'long')
+}
+
+/** Cuts the fraction; integers stay as they are. */
+const cut =
+  (rounding: Rounding, cutDouble: (value: number) => number): Unary =>
+  (value) => {
+    if (value instanceof Decimal128) return closeDecimal(roundAt(openDecimal(value), 0, rounding))
+    return numberKind(value) === 'double' ? double(cutDouble(toDouble(value))) : value
+  }
+
+/** Operators that answer a double (a decimal for decimals, through the nearest double). */
+const real = (compute: (value: number) => number, accepts?: (value: number) => CommandError | undefined): Unary => {
+  return (value) => {
+    const number = toDouble(value)
+    const refusal = accepts?.(number)
+    if (refusal) throw refusal
+    const result = compute(number)
+    return value instanceof Decimal128 ? closeDecimal(toDecimal(double(result))) : double(result)
+  }
+}
+
+const positiveFor = (name: string, code: number) => (value: number) =>
+  value <= 0 ? new CommandError(code, `${name}'s argument must be a positive number`) : undefined
+
+const negativeRoot = (value: number): CommandError | undefined =>
+  value < 0 ? new CommandError(28714, "$sqrt's argument must be greater than or equal to 0") : undefined
+
+/** $round and $trunc: to a decimal place from -20 to 100. */
+function placed(rounding: 'nearest' | 'truncate'): Operator {
+  return (operand, compiler, name) => {
+    const [part, placePart] = compiler.operands(name, operand, 1, 2) as [Eval, Eval?]
+    return (scope) => {
+      const value = part(scope)
+      const place = placePart ? placePart(scope) : 0
+      if (isNullish(value) || isNullish(place)) return null
+      if (!isNumber(value)) throw new CommandError(51081, `${name} only supports numeric types, not ${typeOf(value)}`)
+      const digits = isNumber(place) ? exactLong(place) : undefined
+      if (digits === undefined) throw new CommandError(51082, `precision argument to ${name} must be an integral value`)
+      if (digits < -20n || digits > 100n)
+        throw new CommandError(51083, `cannot apply ${name} with precision value ${digits}`)
+      return roundNumber(value, Number(digits), rounding)
+    }
+  }
+}
+
+function roundNumber(value: Num, place: number, rounding: Rounding): Num {
+  const kind = numberKind(value)
+  if (value instanceof Decimal128) return closeDecimal(roundAt(openDecimal(value), place, rounding))
+  if (kind === 'double') {
+    const number = toDouble(value)
+    if (!Number.isFinite(number)) return value
+    const rounded = roundAt(toDecimal(double(number)), place, rounding)
+    return double(decimalToDouble(rounded))
+  }
+  if (place >= 0) return value
+  const step = 10n ** BigInt(-place)
+  const exact = BigInt(value as number)
+  let rounded = (exact / step) * step
+  if (rounding === 'nearest') {
+    const rest = exact - rounded
+    const twice = (rest < 0n ? -rest : rest) * 2n
+    const odd = (exact / step) % 2n !== 0n
+    if (twice > step || (twice === step && odd)) rounded += rest < 0n ? -step : step
+  }
+  if (!fitsLong(rounded)) throw new CommandError(51080, 'invalid conversion: the rounded value does not fit in 64 bits')
+  return integer(rounded, kind === 'int' ? 'int' : 'long')
+}
+
+const pow: Operator = (operand, compiler, name) => {
+  const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const base = left(scope)
+    const exponent = right(scope)
+    if (isNullish(base) || isNullish(exponent)) return null
+    if (!isNumber(base)) throw new CommandError(28762, "$pow's base must be numeric")
+    if (!isNumber(exponent)) throw new CommandError(28763, "$pow's exponent must be numeric")
+    if (isZero(base) && toDouble(exponent) < 0) {
+      throw new CommandError(28764, '$pow cannot take a base of 0 and a negative exponent')
+    }
+    return power(base, exponent)
+  }
+}
+
+function power(base: Num, exponent: Num): Num {
+  if (base instanceof Decimal128 || exponent instanceof Decimal128) {
+    return closeDecimal(toDecimal(double(toDouble(base) ** toDouble(exponent))))
+  }
+  const kinds = [numberKind(base), numberKind(exponent)]
+  const times = toDouble(exponent)
+  if (kinds.includes('double') || times < 0 || times > 63) {
+    const unit = !kinds.includes('double') && (toDouble(base) === 1 || toDouble(base) === -1 || isZero(base))
+    if (!unit) return double(toDouble(base) ** times)
+    return integer(
+      BigInt(toDouble(base) ** (Math.abs(times) % 2 === 0 ? 2 : 1)),
+      kinds.includes('long') ? 'long' : 'int',
+    )
+  }
+  const exact = BigInt(base as number) ** BigInt(exponent as number)
+  return fitsLong(exact) ? integer(exact, kinds.includes('long') ? 'long' : 'int') : overflowToDouble(exact)
+}
+
+const log: Operator = (operand, compiler, name) => {
+  const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const value = left(scope)
+    const base = right(scope)
+    if (isNullish(value) || isNullish(base)) return null
+    if (!isNumber(value)) throw new CommandError(28756, "$log's argument must be numeric")
+    if (!isNumber(base)) throw new CommandError(28757, "$log's base must be numeric")
+    if (toDouble(value) <= 0) throw new CommandError(28758, "$log's argument must be a positive number")
+    if (toDouble(base) <= 0 || toDouble(base) === 1) {
+      throw new CommandError(28759, "$log's base must be a positive number not equal to 1")
+    }
+    return double(Math.log(toDouble(value)) / Math.log(toDouble(base)))
+  }
+}
+
+export const arithmeticOperators: Record<string, Operator> = {
+  $abs: unary(abs),
+  $add: add,
+  $ceil: unary(cut('ceil', Math.ceil)),
+  $divide: divide,
+  $exp: unary(real(Math.exp)),
+  $floor: unary(cut('floor', Math.floor)),
+  $ln: unary(real(Math.log, positiveFor('$ln', 28766))),
+  $log: log,
+  $log10: unary(real(Math.log10, positiveFor('$log10', 28761))),
+  $mod: mod,
+  $multiply: multiply,
+  $pow: pow,
+  $round: placed('nearest'),
+  $sqrt: unary(real(Math.sqrt, negativeRoot)),
+  $subtract: subtract,
+  $trunc: placed('truncate'),
+}

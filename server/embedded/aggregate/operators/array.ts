@@ -1,0 +1,353 @@
+// Array operators.
+
+import { CommandError, failedToParse } from '../../error.ts'
+import { isDoc, isNumber, typeName } from '../../bson/value.ts'
+import type { Doc, Value } from '../../bson/value.ts'
+import { compareValues, valuesEqual } from '../../value/compare.ts'
+import { toBoolean } from '../../value/convert.ts'
+import { exactLong } from '../../value/number.ts'
+import { itemOrder } from '../../query/item-order.ts'
+import { bind, checkUserVariableName, isNullish, namedOperands } from '../compiler.ts'
+import type { Eval, Operator } from '../compiler.ts'
+
+const typeOf = (value: Value | undefined): string => (value === undefined ? 'missing' : typeName(value))
+
+/** An integer of 32 bits out of a number, or undefined. */
+function int32Of(value: Value | undefined): number | undefined {
+  const long = isNumber(value) ? exactLong(value) : undefined
+  return long !== undefined && BigInt.asIntN(32, long) === long ? Number(long) : undefined
+}
+
+const arrayElemAt: Operator = (operand, compiler, name) => {
+  const [arrayPart, indexPart] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const array = arrayPart(scope)
+    const index = indexPart(scope)
+    if (isNullish(array) || isNullish(index)) return null
+    if (!Array.isArray(array)) {
+      throw new CommandError(28689, `$arrayElemAt's first argument must be an array, but is ${typeOf(array)}`)
+    }
+    if (!isNumber(index)) throw new CommandError(28690, "$arrayElemAt's second argument must be a numeric value")
+    const at = int32Of(index)
+    if (at === undefined) throw new CommandError(28691, "$arrayElemAt's second argument must be a 32-bit integer")
+    return array.at(at)
+  }
+}
+
+/** $first and $last of an array. */
+const endOf =
+  (index: 0 | -1): Operator =>
+  (operand, compiler, name) => {
+    const [part] = compiler.operands(name, operand, 1) as [Eval]
+    return (scope) => {
+      const array = part(scope)
+      if (isNullish(array)) return null
+      if (!Array.isArray(array)) throw new CommandError(28689, `${name}'s argument must be an array`)
+      return array.at(index)
+    }
+  }
+
+const concatArrays: Operator = (operand, compiler, name) => {
+  const parts = compiler.operands(name, operand, 0, Infinity)
+  return (scope) => {
+    const all: Value[] = []
+    for (const part of parts) {
+      const value = part(scope)
+      if (isNullish(value)) return null
+      if (!Array.isArray(value))
+        throw new CommandError(28664, `$concatArrays only supports arrays, not ${typeOf(value)}`)
+      for (const item of value) all.push(item)
+    }
+    return all
+  }
+}
+
+const size: Operator = (operand, compiler, name) => {
+  const [part] = compiler.operands(name, operand, 1) as [Eval]
+  return (scope) => {
+    const value = part(scope)
+    if (!Array.isArray(value))
+      throw new CommandError(17124, `The argument to $size must be an array, but was of type: ${typeOf(value)}`)
+    return value.length
+  }
+}
+
+const isIn: Operator = (operand, compiler, name) => {
+  const [needle, haystack] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  return (scope) => {
+    const array = haystack(scope)
+    if (!Array.isArray(array))
+      throw new CommandError(40081, `$in requires an array as a second argument, found: ${typeOf(array)}`)
+    const value = needle(scope)
+    return value !== undefined && array.some((item) => valuesEqual(item, value))
+  }
+}
+
+const indexOfArray: Operator = (operand, compiler, name) => {
+  const [arrayPart, needle, from, to] = compiler.operands(name, operand, 2, 4) as [Eval, Eval, Eval?, Eval?]
+  return (scope) => {
+    const array = arrayPart(scope)
+    if (isNullish(array)) return null
+    if (!Array.isArray(array)) throw new CommandError(40090, `$indexOfArray requires an array as a first argument`)
+    const value = needle(scope)
+    const bound = (part: Eval | undefined, fallback: number): number => {
+      if (!part) return fallback
+      const index = int32Of(part(scope))
+      if (index === undefined) throw new CommandError(40096, '$indexOfArray requires an integral index')
+      if (index < 0) throw new CommandError(40097, '$indexOfArray requires a nonnegative index')
+      return index
+    }
+    const start = bound(from, 0)
+    const end = Math.min(bound(to, array.length), array.length)
+    for (let i = start; i < end; i++) if (value !== undefined && valuesEqual(array[i]!, value)) return i
+    return -1
+  }
+}
+
+const reverseArray: Operator = (operand, compiler, name) => {
+  const [part] = compiler.operands(name, operand, 1) as [Eval]
+  return (scope) => {
+    const value = part(scope)
+    if (isNullish(value)) return null
+    if (!Array.isArray(value)) throw new CommandError(34435, `The argument to $reverseArray must be an array`)
+    return value.toReversed()
+  }
+}
+
+const slice: Operator = (operand, compiler, name) => {
+  const [arrayPart, second, third] = compiler.operands(name, operand, 2, 3) as [Eval, Eval, Eval?]
+  return (scope) => {
+    const array = arrayPart(scope)
+    const first = second(scope)
+    const count = third?.(scope)
+    if (isNullish(array) || isNullish(first) || (third && isNullish(count))) return null
+    if (!Array.isArray(array)) throw new CommandError(28724, 'First argument to $slice must be an array')
+    const n = int32Of(first)
+    if (n === undefined) throw new CommandError(28725, 'Second argument to $slice must be a 32-bit integer')
+    if (!third) return n >= 0 ? array.slice(0, n) : array.slice(n)
+    const length = int32Of(count)
+    if (length === undefined) throw new CommandError(28727, 'Third argument to $slice must be a 32-bit integer')
+    if (length <= 0) throw new CommandError(28729, 'Third argument to $slice must be positive')
+    const start = n >= 0 ? n : Math.max(array.length + n, 0)
+    return array.slice(start, start + length)
+  }
+}
+
+const range: Operator = (operand, compiler, name) => {
+  const parts = compiler.operands(name, operand, 2, 3)
+  return (scope) => {
+    const [start, end, step = 1] = parts.map((part, i) => {
+      const value = part(scope)
+      if (!isNumber(value)) throw new CommandError([34443, 34445, 34447][i]!, '$range requires numeric values')
+      const int = int32Of(value)
+      if (int === undefined) throw new CommandError([34444, 34446, 34448][i]!, '$range requires 32-bit integers')
+      return int
+    }) as [number, number, number?]
+    if (step === 0) throw new CommandError(34449, '$range requires a non-zero step value')
+    const length = Math.max(0, Math.ceil((end - start) / step))
+    if (length > 4_000_000) throw new CommandError(146, '$range would use too much memory')
+    return Array.from({ length }, (_, i) => start + i * step)
+  }
+}
+
+/** The `as` name, `this` by default, and the compiled body of $map, $filter and the like. */
+function itemName(spec: Doc): string {
+  const as = spec.get('as')
+  if (as === undefined) return 'this'
+  if (typeof as !== 'string') throw failedToParse("'as' must be a string")
+  checkUserVariableName(as)
+  return as
+}
+
+const filter: Operator = (operand, compiler) => {
+  const codes = { shape: 28646, unknown: 28647, missing: 28648 }
+  const spec = namedOperands('$filter', operand, ['input', 'cond'], ['as', 'limit'], codes)
+  const as = itemName(spec)
+  const input = compiler.compile(spec.get('input')!)
+  const test = compiler.knowing([as]).compile(spec.get('cond')!)
+  const limitPart = spec.has('limit') ? compiler.compile(spec.get('limit')!) : undefined
+  return (scope) => {
+    const value = input(scope)
+    if (isNullish(value)) return null
+    if (!Array.isArray(value)) throw new CommandError(28651, 'input to $filter must be an array')
+    const limit = limitPart ? filterLimit(limitPart(scope)) : Infinity
+    const kept: Value[] = []
+    for (const item of value) {
+      if (kept.length >= limit) break
+      if (toBoolean(test(bind(scope, as, item)))) kept.push(item)
+    }
+    return kept
+  }
+}
+
+function filterLimit(value: Value | undefined): number {
+  if (isNullish(value)) return Infinity
+  const limit = int32Of(value)
+  if (limit === undefined)
+    throw new CommandError(327391, '$filter: limit must be represented as a 32-bit integral value')
+  if (limit < 1) throw new CommandError(327392, '$filter: limit must be greater than 0')
+  return limit
+}
+
+const map: Operator = (operand, compiler) => {
+  const spec = namedOperands('$map', operand, ['input', 'in'], ['as'], { shape: 16878, unknown: 16879, missing: 16880 })
+  const as = itemName(spec)
+  const input = compiler.compile(spec.get('input')!)
+  const body = compiler.knowing([as]).compile(spec.get('in')!)
+  return (scope) => {
+    const value = input(scope)
+    if (isNullish(value)) return null
+    if (!Array.isArray(value)) throw new CommandError(16883, 'input to $map must be an array')
+    return value.map((item) => body(bind(scope, as, item)) ?? null)
+  }
+}
+
+const reduce: Operator = (operand, compiler) => {
+  const required = ['input', 'initialValue', 'in']
+  const spec = namedOperands('$reduce', operand, required, [], { shape: 40075, unknown: 40076, missing: 40077 })
+  const input = compiler.compile(spec.get('input')!)
+  const initial = compiler.compile(spec.get('initialValue')!)
+  const body = compiler.knowing(['this', 'value']).compile(spec.get('in')!)
+  return (scope) => {
+    const items = input(scope)
+    if (isNullish(items)) return null
+    if (!Array.isArray(items)) throw new CommandError(40080, '$reduce requires that input be an array')
+    let accumulated = initial(scope)
+    for (const item of items) accumulated = body(bind(bind(scope, 'this', item), 'value', accumulated))
+    return accumulated
+  }
+}
+
+const sortArray: Operator = (operand, compiler) => {
+  const codes = { shape: 2942500, unknown: 2942501, missing: 2942502 }
+  const spec = namedOperands('$sortArray', operand, ['input', 'sortBy'], [], codes)
+  const input = compiler.compile(spec.get('input')!)
+  const compare = itemOrder(spec.get('sortBy')!)
+  return (scope) => {
+    const value = input(scope)
+    if (isNullish(value)) return null
+    if (!Array.isArray(value)) throw new CommandError(2942504, 'The input argument to $sortArray must be an array')
+    return value.toSorted(compare)
+  }
+}
+
+const arrayToObject: Operator = (operand, compiler, name) => {
+  const [part] = compiler.operands(name, operand, 1) as [Eval]
+  return (scope) => {
+    const value = part(scope)
+    if (isNullish(value)) return null
+    if (!Array.isArray(value)) throw new CommandError(40386, '$arrayToObject requires an array input')
+    const doc: Doc = new Map()
+    for (const item of value) {
+      const [key, member] = keyAndValue(item)
+      if (key.includes('\0')) throw new CommandError(4940400, 'Key field cannot contain an embedded null byte')
+      doc.set(key, member)
+    }
+    return doc
+  }
+}
+
+function keyAndValue(item: Value): [string, Value] {
+  if (Array.isArray(item)) {
+    if (item.length !== 2) throw new CommandError(40397, '$arrayToObject requires arrays of size 2')
+    if (typeof item[0] !== 'string') throw new CommandError(40395, '$arrayToObject requires string keys')
+    return [item[0], item[1]!]
+  }
+  if (!isDoc(item)) throw new CommandError(40398, 'Unrecognised input type format for $arrayToObject')
+  const key = item.get('k')
+  if (item.size !== 2) throw new CommandError(40392, "$arrayToObject requires objects with fields 'k' and 'v'")
+  if (key === undefined || !item.has('v')) throw new CommandError(40393, '$arrayToObject requires k and v')
+  if (typeof key !== 'string') throw new CommandError(40394, '$arrayToObject requires string keys')
+  return [key, item.get('v')!]
+}
+
+const zip: Operator = (operand, compiler) => {
+  const codes = { shape: 34460, unknown: 34464, missing: 34465 }
+  const spec = namedOperands('$zip', operand, ['inputs'], ['useLongestLength', 'defaults'], codes)
+  const longest = spec.get('useLongestLength') ?? false
+  if (typeof longest !== 'boolean') throw new CommandError(34463, 'useLongestLength must be a bool')
+  const inputs = spec.get('inputs')!
+  if (!Array.isArray(inputs)) throw new CommandError(34461, 'inputs must be an array of expressions')
+  if (inputs.length === 0) throw new CommandError(34465, '$zip requires at least one input array')
+  const defaults = spec.get('defaults') ?? []
+  if (!Array.isArray(defaults)) throw new CommandError(34462, 'defaults must be an array of expressions')
+  if (defaults.length > 0 && !longest)
+    throw new CommandError(34466, 'cannot specify defaults unless useLongestLength is true')
+  if (defaults.length > 0 && defaults.length !== inputs.length) {
+    throw new CommandError(34467, 'defaults and inputs must have the same length')
+  }
+  const parts = inputs.map((input) => compiler.compile(input))
+  const fill = defaults.map((value) => compiler.compile(value))
+  return (scope) => {
+    const arrays = parts.map((part) => part(scope))
+    if (arrays.some(isNullish)) return null
+    const lists = arrays.map((array) => {
+      if (!Array.isArray(array)) throw new CommandError(34468, `$zip found a non-array expression in input`)
+      return array
+    })
+    const lengths = lists.map((list) => list.length)
+    const length = longest ? Math.max(...lengths) : Math.min(...lengths)
+    return Array.from({ length }, (_, row) => lists.map((list, column) => list[row] ?? fill[column]?.(scope) ?? null))
+  }
+}
+
+/** $firstN, $lastN, $minN, $maxN of an array. */
+function several(choose: (items: Value[], n: number) => Value[]): Operator {
+  return (operand, compiler, name) => {
+    const spec = namedOperands(name, operand, ['n', 'input'], [], {
+      shape: 5787801,
+      unknown: 5787901,
+      missing: 5787906,
+    })
+    const countPart = compiler.compile(spec.get('n')!)
+    const input = compiler.compile(spec.get('input')!)
+    return (scope) => {
+      const value = input(scope)
+      const n = countOf(countPart(scope))
+      if (!Array.isArray(value)) throw new CommandError(5788200, 'Input must be an array')
+      return choose(value, n)
+    }
+  }
+}
+
+/** The `n` of $firstN and its kin: a positive integer. */
+export function countOf(value: Value | undefined): number {
+  const n = isNumber(value) ? exactLong(value) : undefined
+  if (n === undefined)
+    throw new CommandError(isNumber(value) ? 5787903 : 5787902, "Value for 'n' must be of integral type")
+  if (n <= 0n) throw new CommandError(5787908, "'n' must be greater than 0")
+  return Number(n)
+}
+
+const notNull = (items: Value[]): Value[] => items.filter((item) => !isNullish(item))
+
+export const arrayOperators: Record<string, Operator> = {
+  $arrayElemAt: arrayElemAt,
+  $arrayToObject: arrayToObject,
+  $concatArrays: concatArrays,
+  $filter: filter,
+  $first: endOf(0),
+  $firstN: several((items, n) => items.slice(0, n)),
+  $in: isIn,
+  $indexOfArray: indexOfArray,
+  $isArray: (operand, compiler, name) => {
+    const [part] = compiler.operands(name, operand, 1) as [Eval]
+    return (scope) => Array.isArray(part(scope))
+  },
+  $last: endOf(-1),
+  $lastN: several((items, n) => items.slice(-n)),
+  $map: map,
+  $maxN: several((items, n) =>
+    notNull(items)
+      .sort((a, b) => compareValues(b, a))
+      .slice(0, n),
+  ),
+  $minN: several((items, n) => notNull(items).sort(compareValues).slice(0, n)),
+  $range: range,
+  $reduce: reduce,
+  $reverseArray: reverseArray,
+  $size: size,
+  $slice: slice,
+  $sortArray: sortArray,
+  $zip: zip,
+}

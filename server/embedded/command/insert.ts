@@ -1,0 +1,64 @@
+import { encodeDoc } from '../bson/encode.ts'
+import { pickField } from '../bson/raw.ts'
+import { asBuffer, cstringEnd, documentEnd } from '../bson/reader.ts'
+import { decodeDoc } from '../bson/decode.ts'
+import { BSONRegExp, ObjectId, Undefined } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import { CommandError } from '../error.ts'
+import { pause } from '../query/find.ts'
+import { int32OrLong } from '../bson/value.ts'
+import { okReply } from '../wire/reply.ts'
+import type { Reply } from '../wire/reply.ts'
+import type { Context, Steps } from './context.ts'
+import { collectionForWrite } from './context.ts'
+import { flagOption } from './options.ts'
+import { WriteErrors } from './write-errors.ts'
+import { maxWriteBatch } from './hello.ts'
+
+export function* insert(body: Doc, context: Context): Steps<Reply> {
+  const { documents } = context.request
+  if (documents.length === 0 || documents.length > maxWriteBatch) {
+    throw new CommandError(16, `Write batch sizes must be between 1 and ${maxWriteBatch}. Got ${documents.length} operations.`)
+  }
+  const errors = new WriteErrors(flagOption(body, 'ordered', true))
+  let inserted = 0
+  for (let i = 0; i < documents.length && !errors.stop; i++) {
+    if (context.slice.due()) yield pause
+    const done = errors.attempt(i, () => collectionForWrite(body, context).insert(storable(documents[i]!)))
+    if (done !== undefined) inserted++
+  }
+  return okReply({ n: int32OrLong(inserted), ...errors.fields() })
+}
+
+/** The document as it is stored: `_id` first, made here when the client sent none. Throws 53 InvalidIdField, 22 InvalidBSON. */
+export function storable(bytes: Buffer): Buffer {
+  const document = asBuffer(bytes)
+  // Decoding proves that the whole of it is sound: what is stored must never fail to be read.
+  const decoded = decodeDoc(document)
+  const id = decoded.get('_id')
+  if (id === undefined) return encodeDoc(new Map<string, Value>([['_id', new ObjectId()], ...decoded]))
+  assertId(id)
+  if (!startsWithId(document)) {
+    decoded.delete('_id')
+    return encodeDoc(new Map<string, Value>([['_id', id], ...decoded]))
+  }
+  return document
+}
+
+export function assertId(id: Value): void {
+  if (Array.isArray(id)) throw new CommandError(53, "The '_id' value cannot be of type array")
+  if (id instanceof BSONRegExp) throw new CommandError(53, "The '_id' value cannot be of type regex")
+  if (id instanceof Undefined) throw new CommandError(53, "The '_id' value cannot be of type undefined")
+  if (id instanceof Map) {
+    for (const name of id.keys()) if (name.startsWith('$')) throw new CommandError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`)
+  }
+}
+
+function startsWithId(document: Buffer): boolean {
+  const last = documentEnd(document, 0, document.length) - 1
+  if (last <= 4) return false
+  const nameEnd = cstringEnd(document, 5, last)
+  return document.toString('latin1', 5, nameEnd) === '_id'
+}
+
+export const idOf = (bytes: Uint8Array): Value => pickField(bytes, '_id') ?? null

@@ -1,0 +1,113 @@
+// The keys of a document in an ordered index: one, or several where a path meets an array (a multikey index).
+
+import { UNDEFINED } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import { CommandError } from '../error.ts'
+import type { KeyField } from './definition.ts'
+import { encodeKey } from './key-encoding.ts'
+
+export type DocumentKeys = {
+  /** Encoded, without duplicates. Empty: a sparse index that the document is not in. */
+  keys: Buffer[]
+  /** A bit for each field whose path met an array. */
+  multikey: number
+}
+
+/** Where the walk to one field stands: a value, with the names that are still to follow. */
+type Walk = { value: Value | undefined; rest: readonly string[] }
+
+export class KeyMaker {
+  readonly #paths: readonly (readonly string[])[]
+  readonly #directions: readonly (1 | -1)[]
+  readonly #sparse: boolean
+
+  constructor(fields: readonly KeyField[], sparse: boolean) {
+    this.#paths = fields.map((field) => field.path.split('.'))
+    this.#directions = fields.map((field) => field.direction)
+    this.#sparse = sparse
+  }
+
+  /** Throws 171 CannotIndexParallelArrays. */
+  make(document: Doc): DocumentKeys {
+    const keys = new Map<string, Buffer>()
+    const multikey = this.#expandAll(document, (values) => {
+      const key = encodeKey(values, this.#directions)
+      keys.set(key.toString('latin1'), key)
+    })
+    return { keys: [...keys.values()], multikey }
+  }
+
+  /** The values that made one of the document's keys, for a message. */
+  valuesOf(document: Doc, key: Buffer): Value[] {
+    let made: Value[] = []
+    this.#expandAll(document, (values) => {
+      if (encodeKey(values, this.#directions).equals(key)) made = values
+    })
+    return made
+  }
+
+  #expandAll(document: Doc, add: (values: Value[]) => void): number {
+    const result = { multikey: 0 }
+    this.#expand(
+      this.#paths.map((path) => ({ value: document, rest: path })),
+      add,
+      result,
+    )
+    return result.multikey
+  }
+
+  #expand(walks: Walk[], add: (values: Value[]) => void, result: { multikey: number }): void {
+    let array: Value[] | undefined
+    let arrayField = 0
+    for (let i = 0; i < walks.length; i++) {
+      walks[i] = descend(walks[i]!)
+      const { value } = walks[i]!
+      if (!Array.isArray(value) || isLeaf(walks[i]!)) continue
+      if (array !== undefined && array !== value) throw this.#parallel(arrayField, i)
+      array = value
+      arrayField = i
+    }
+    if (array === undefined) return this.#finish(walks, add)
+    for (let i = 0; i < walks.length; i++) {
+      if (walks[i]!.value === array && !isLeaf(walks[i]!)) result.multikey |= 1 << i
+    }
+    if (array.length === 0) return this.#expand(walks.map((walk) => step(walk, array, undefined)), add, result)
+    for (const item of array) this.#expand(walks.map((walk) => step(walk, array, item)), add, result)
+  }
+
+  #finish(walks: readonly Walk[], add: (values: Value[]) => void): void {
+    if (this.#sparse && walks.every((walk) => walk.value === undefined)) return
+    add(walks.map((walk) => walk.value ?? null))
+  }
+
+  #parallel(a: number, b: number): CommandError {
+    const last = (i: number): string => this.#paths[i]!.at(-1)!
+    return new CommandError(171, `cannot index parallel arrays [${last(b)}] [${last(a)}]`)
+  }
+}
+
+/** A finished walk: its value is the key, even if it is an array (an array within an array is not expanded again). */
+const done: readonly string[] = ['']
+const isLeaf = (walk: Walk): boolean => walk.rest === done
+
+/** Follows names through documents until a value, nothing, or an array is met. */
+function descend(walk: Walk): Walk {
+  let { value, rest } = walk
+  if (rest === done) return walk
+  while (rest.length > 0) {
+    if (value instanceof Map) value = value.get(rest[0]!)
+    else if (Array.isArray(value) && /^(0|[1-9]\d*)$/.test(rest[0]!) && Number(rest[0]) < value.length) {
+      value = value[Number(rest[0])]
+    } else if (Array.isArray(value)) return { value, rest }
+    else return { value: undefined, rest: done }
+    rest = rest.slice(1)
+  }
+  return Array.isArray(value) ? { value, rest } : { value, rest: done }
+}
+
+/** Goes into one item of `array`, where the walk stands on it. */
+function step(walk: Walk, array: Value[], item: Value | undefined): Walk {
+  if (walk.value !== array || isLeaf(walk)) return walk
+  if (walk.rest.length === 0) return { value: item ?? UNDEFINED, rest: done }
+  return item instanceof Map ? { value: item, rest: walk.rest } : { value: undefined, rest: done }
+}

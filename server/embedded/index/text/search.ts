@@ -1,0 +1,32 @@
+// The language of `$search` (MongoDB manual, "$text"): words are joined by OR; phrases in quotation marks must all be
+// there; a minus before a word or phrase excludes it.
+
+import { words } from './tokens.ts'
+
+export type TextSearch = { terms: string[]; phrases: string[][]; excluded: string[][] }
+
+const part = /(-?)"([^"]*)"?|(\S+)/g
+
+export function parseSearch(text: string): TextSearch {
+  const search: TextSearch = { terms: [], phrases: [], excluded: [] }
+  for (const [, minus, phrase, word] of text.matchAll(part)) {
+    const found = words(phrase ?? word!.replace(/^-/, ''))
+    if (found.length === 0) continue
+    if (minus === '-' || word?.startsWith('-')) search.excluded.push(found)
+    else if (phrase !== undefined) search.phrases.push(found)
+    else search.terms.push(...found)
+  }
+  return search
+}
+
+/** The same in the language of FTS5, restricted to documents that hold `required` too; null when it can find nothing. */
+export function fullTextQuery(search: TextSearch, required: string | null): string | null {
+  const quote = (found: readonly string[]): string => `"${found.join(' ')}"`
+  const wanted =
+    search.phrases.length > 0
+      ? search.phrases.map(quote).join(' AND ')
+      : [...new Set(search.terms)].map((term) => quote([term])).join(' OR ')
+  if (wanted === '') return null
+  const scoped = required === null ? `(${wanted})` : `(${quote([required])} AND (${wanted}))`
+  return search.excluded.reduce((query, found) => `(${query} NOT ${quote(found)})`, scoped)
+}

@@ -1,0 +1,69 @@
+/**
+ * The embedded store: a server that speaks MongoDB's wire protocol on a unix socket and keeps everything in one SQLite
+ * file. It is a process of its own (this file), started by service.ts; the rest of the program reaches it only over its
+ * socket with MongoDB's driver, so that a real MongoDB can stand in for it at any time.
+ *
+ * Its layers, each above the next:
+ *
+ *   wire/       frames, messages, replies, the listener
+ *   command/    one function per command; turn.ts gives out time and commits
+ *   query/      filters, planner, running a query; update/, aggregate/: the other two languages
+ *   storage/    collections and indexes in SQLite; index/: definitions, keys, full text
+ *   value/, bson/   values, their order and arithmetic; documents as bytes
+ *
+ * What an acknowledgement means: the write is on the disk (fsync), whatever write concern the client asks for.
+ *
+ * It refuses what it cannot do right: transactions, change streams, collations, capped collections, views, $where, geo.
+ */
+
+import { chmod, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { exitWithParent } from '../kit/exit-with-parent.ts'
+import { configureLog, createLogger } from '../kit/log.ts'
+import { EmbeddedServer } from './server.ts'
+import { StorageError } from './storage/database.ts'
+import { lockFolder } from './storage/lock.ts'
+
+const log = createLogger('embedded')
+
+const { values } = parseArgs({ options: { socket: { type: 'string' }, data: { type: 'string' } } })
+if (values.socket === undefined || values.data === undefined) {
+  log.error('usage: main.ts --socket PATH --data FOLDER')
+  process.exit(2)
+}
+// The parent reads the log line by line and shows it as its own (service.ts).
+configureLog({ format: 'json' })
+
+async function start(socketPath: string, folder: string): Promise<void> {
+  process.umask(0o077)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await chmod(folder, 0o700)
+  lockFolder(folder)
+  const server = new EmbeddedServer(join(folder, 'store.sqlite'), (error) => {
+    log.error('the disk does not do what it should; ending at once so that nothing false is acknowledged', { error })
+    process.exit(1)
+  })
+  // We hold the lock, so a socket that is still there was left by a process that is gone.
+  await rm(socketPath, { force: true })
+  await server.listen(socketPath)
+  const stop = (): void => {
+    void server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('did not end in order', { error })
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  exitWithParent(stop)
+}
+
+try {
+  await start(values.socket, values.data)
+} catch (error) {
+  log.error(error instanceof StorageError ? error.message : 'cannot start', { error })
+  process.exit(1)
+}

@@ -1,0 +1,168 @@
+// From a condition to the ranges of index keys that can meet it. Ranges may hold too much, never too little; `exact` says
+// that they hold nothing too much, so that the condition need not be looked at again.
+
+import { BSONRegExp, isNumber, MaxKey, MinKey, Undefined, UNDEFINED } from '../bson/value.ts'
+import type { Value } from '../bson/value.ts'
+import { intersectIntervals, pointInterval, successor, unionIntervals } from '../index/interval.ts'
+import type { Interval } from '../index/interval.ts'
+import { encodeValue, typeRange } from '../index/key-encoding.ts'
+import { canonicalType, typeOrder } from '../value/compare.ts'
+import { isNan } from '../value/number.ts'
+import type { CompareOp, Filter } from './filter.ts'
+
+export type PathBounds = {
+  path: string
+  /** Sorted, without overlaps. Empty: nothing meets the condition. */
+  intervals: Interval[]
+  exact: boolean
+  /** A document without the field may meet the condition: it is not in a sparse index. */
+  nullable: boolean
+  /** The condition that these bounds come from. */
+  source: Filter
+  /** Bounds of one $elemMatch hold for the same item of the array. */
+  element: Filter | null
+}
+
+type Ranges = Pick<PathBounds, 'intervals' | 'exact' | 'nullable'>
+
+/** The parts of a filter that must all hold. */
+export function conjuncts(filter: Filter): Filter[] {
+  return filter.kind === 'and' ? filter.parts.flatMap(conjuncts) : [filter]
+}
+
+/** The bounds that one part of a conjunction puts on paths; none when no index can help with it. */
+export function boundsOf(filter: Filter): PathBounds[] {
+  switch (filter.kind) {
+    case 'or':
+      return boundsOfAny(filter, filter.parts)
+    case 'elemMatchObject':
+      return conjuncts(filter.part)
+        .flatMap(boundsOf)
+        .map((bounds) => ({ ...bounds, path: `${filter.path}.${bounds.path}`, exact: false, source: filter, element: filter }))
+    case 'elemMatchValue':
+      return boundsOfItem(filter)
+    default: {
+      const ranges = rangesOf(filter)
+      const path = pathOf(filter)
+      return ranges === undefined || path === undefined ? [] : [{ path, ...ranges, source: filter, element: null }]
+    }
+  }
+}
+
+function pathOf(filter: Filter): string | undefined {
+  if (filter.kind === 'not') return pathOf(filter.part)
+  return 'path' in filter ? filter.path : undefined
+}
+
+/** A path that every branch bounds is bounded by their union. Paging by {$or: [{a: {$lt: x}}, {a: x, b: {$lt: y}}]} needs it. */
+function boundsOfAny(filter: Filter, parts: readonly Filter[]): PathBounds[] {
+  const branches = parts.map((part) => conjuncts(part).flatMap(boundsOf))
+  const found: PathBounds[] = []
+  for (const first of branches[0] ?? []) {
+    if (found.some(({ path }) => path === first.path)) continue
+    const same = branches.map((branch) => branch.find(({ path }) => path === first.path))
+    const present = same.filter((bounds) => bounds !== undefined)
+    if (present.length < same.length) continue
+    found.push({
+      path: first.path,
+      intervals: unionIntervals(present.flatMap((bounds) => bounds.intervals)),
+      exact: false,
+      nullable: present.some((bounds) => bounds.nullable),
+      source: filter,
+      element: null,
+    })
+  }
+  return found
+}
+
+/** All parts of a value $elemMatch hold for one item, so their ranges may be cut with each other. */
+function boundsOfItem(filter: Extract<Filter, { kind: 'elemMatchValue' }>): PathBounds[] {
+  let intervals: Interval[] | undefined
+  for (const part of filter.parts) {
+    const ranges = rangesOf(part)
+    if (ranges === undefined) continue
+    intervals = intervals === undefined ? ranges.intervals : intersectIntervals(intervals, ranges.intervals)
+  }
+  if (intervals === undefined) return []
+  return [{ path: filter.path, intervals, exact: false, nullable: false, source: filter, element: null }]
+}
+
+function rangesOf(filter: Filter): Ranges | undefined {
+  switch (filter.kind) {
+    case 'compare':
+      return filter.op === 'eq' ? equalTo(filter.value) : comparedTo(filter.op, filter.value)
+    case 'in':
+      return joined([...filter.values.map(equalTo), ...filter.regexes.map(matching)])
+    case 'regex':
+      return matching(filter.regex)
+    case 'not':
+      return filter.part.kind === 'exists' ? equalTo(null) : undefined
+    default:
+      return undefined
+  }
+}
+
+function joined(ranges: readonly Ranges[]): Ranges {
+  return {
+    intervals: unionIntervals(ranges.flatMap((range) => range.intervals)),
+    exact: ranges.every((range) => range.exact),
+    nullable: ranges.some((range) => range.nullable),
+  }
+}
+
+const points = (...values: Value[]): Interval[] => unionIntervals(values.map((value) => pointInterval(encodeValue(value))))
+
+function equalTo(value: Value): Ranges {
+  // Null stands for missing too, and an array that lacks the field everywhere has the key of null or of undefined.
+  if (value === null || value instanceof Undefined) return { intervals: points(UNDEFINED, null), exact: false, nullable: true }
+  // An array is found by its first item (an empty one by "undefined"), or as an item of an array of arrays.
+  if (Array.isArray(value)) return { intervals: points(value[0] ?? UNDEFINED, value), exact: false, nullable: false }
+  return { intervals: points(value), exact: true, nullable: false }
+}
+
+function comparedTo(op: Exclude<CompareOp, 'eq'>, value: Value): Ranges | undefined {
+  const inclusive = op === 'lte' || op === 'gte'
+  if (value === null) return inclusive ? equalTo(null) : { intervals: [], exact: true, nullable: false }
+  if (isNumber(value) && isNan(value)) return inclusive ? equalTo(value) : { intervals: [], exact: true, nullable: false }
+  if (!hasPlainOrder(value)) return undefined
+  const encoded = encodeValue(value)
+  const { low, high } = typeRange(value)
+  const range =
+    op === 'gt' || op === 'gte'
+      ? { low: inclusive ? encoded : successor(encoded), high, point: false }
+      : { low, high: inclusive ? successor(encoded) : encoded, point: false }
+  return { intervals: unionIntervals([range]), exact: true, nullable: false }
+}
+
+const plainTypes = new Set<number>([
+  typeOrder.number,
+  typeOrder.string,
+  typeOrder.objectId,
+  typeOrder.bool,
+  typeOrder.date,
+  typeOrder.binData,
+  typeOrder.timestamp,
+])
+
+/** Comparison with documents and arrays, MinKey and MaxKey reaches beyond one range of keys. */
+const hasPlainOrder = (value: Value): boolean =>
+  !(value instanceof MinKey || value instanceof MaxKey) && plainTypes.has(canonicalType(value))
+
+/** Strings that begin as the pattern does, and the same regular expression as a value. */
+function matching(regex: BSONRegExp): Ranges {
+  const prefix = literalPrefix(regex)
+  const text = encodeValue(prefix)
+  // Without the end mark: every string that begins so. An empty prefix leaves the byte of the type, that is all strings.
+  const start = text.subarray(0, text.length - 1)
+  const strings = { low: start, high: successor(start), point: false }
+  return { intervals: unionIntervals([strings, pointInterval(encodeValue(regex))]), exact: false, nullable: false }
+}
+
+/** The text with which every match must begin; empty when the pattern does not say. */
+export function literalPrefix(regex: BSONRegExp): string {
+  if (!regex.pattern.startsWith('^') || /[imx]/.test(regex.options) || regex.pattern.includes('|')) return ''
+  const literal = /^\^((?:[^\\^$.|?*+()[\]{}]|\\[^a-zA-Z0-9])*)/.exec(regex.pattern)![1]!
+  const rest = regex.pattern.slice(literal.length + 1)
+  const certain = /^[?*{]/.test(rest) ? literal.replace(/(?:\\.|[\uD800-\uDBFF][\uDC00-\uDFFF]|[^])$/, '') : literal
+  return certain.replace(/\\(.)/gsu, '$1')
+}

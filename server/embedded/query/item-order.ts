@@ -1,0 +1,20 @@
+// The order of array items for $push's $sort and for $sortArray: by whole values, or by fields of subdocuments.
+
+import { CommandError } from '../error.ts'
+import { isDoc } from '../bson/value.ts'
+import type { Value } from '../bson/value.ts'
+import { compileSort } from './sort.ts'
+import { compareValues } from '../value/compare.ts'
+import { exactInteger } from '../value/number.ts'
+
+export function itemOrder(sortBy: Value): (a: Value, b: Value) => number {
+  if (isDoc(sortBy)) {
+    const compare = compileSort(sortBy)
+    return (a, b) => compare(isDoc(a) ? a : new Map(), isDoc(b) ? b : new Map())
+  }
+  const direction = exactInteger(sortBy)
+  if (direction !== 1 && direction !== -1) {
+    throw new CommandError(2942507, 'The $sort element value must be either 1 or -1')
+  }
+  return (a, b) => direction * compareValues(a, b)
+}

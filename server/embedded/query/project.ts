@@ -1,0 +1,266 @@
+// Projections: which fields a document comes back with. An inclusion keeps the named fields and `_id`, an exclusion
+// drops the named ones; anything but 0/1/true/false computes a field. find also knows `$slice`, `$elemMatch` and the
+// positional `$`. Fields keep the document's order.
+
+import { CommandError } from '../error.ts'
+import { isDoc, isNumber } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import { splitFieldPath } from '../aggregate/compiler.ts'
+import { compileExpression, scopeFor } from '../aggregate/expression.ts'
+import type { Expression } from '../aggregate/expression.ts'
+import { toBoolean } from '../value/convert.ts'
+import { exactInteger } from '../value/number.ts'
+import { compileFilter } from './match.ts'
+import type { RecordId } from './match.ts'
+import {
+  closeGaps,
+  computeFields,
+  excludeFields,
+  hasComputed,
+  includeFields,
+  insertEntry,
+  makeProjectionBranch,
+} from './projection-tree.ts'
+import type { ProjectionBranch, ProjectionEntry } from './projection-tree.ts'
+
+export interface ProjectionOptions {
+  /** `find` adds $slice, $elemMatch and the positional `$`; `aggregate` is $project. */
+  readonly mode?: 'find' | 'aggregate'
+  /** `Matcher.positional` of the query's filter, for `{'items.$': 1}`. */
+  readonly positional?: (doc: Doc, id?: RecordId) => number | null
+}
+
+export interface Projection {
+  apply(doc: Doc, id?: RecordId, now?: Date): Doc
+  /** The top-level fields it needs; null when it needs the whole document. */
+  readonly fields: ReadonlySet<string> | null
+  /** Set when it only keeps or drops whole top-level fields, so that `sliceFields` can do it on raw bytes. */
+  readonly topLevel: { readonly names: ReadonlySet<string>; readonly keep: boolean } | null
+}
+
+interface Slice {
+  readonly path: readonly string[]
+  readonly skip: number | undefined
+  readonly limit: number
+}
+
+/** A projection while its specification is read. */
+interface Draft {
+  readonly mode: 'find' | 'aggregate'
+  readonly root: ProjectionBranch
+  readonly slices: Slice[]
+  kind: 'inclusion' | 'exclusion' | undefined
+  positionalPath: string[] | undefined
+  /** What the specification says of `_id` itself. */
+  id: boolean | undefined
+}
+
+export function compileProjection(spec: Doc, options: ProjectionOptions = {}): Projection {
+  const draft: Draft = {
+    mode: options.mode ?? 'find',
+    root: makeProjectionBranch(),
+    slices: [],
+    kind: undefined,
+    positionalPath: undefined,
+    id: undefined,
+  }
+  if (spec.size === 0) {
+    if (draft.mode === 'find') return { apply: (doc) => doc, fields: null, topLevel: { names: new Set(), keep: false } }
+    throw new CommandError(
+      51272,
+      'Invalid $project :: caused by :: projection specification must have at least one field',
+    )
+  }
+  for (const [name, value] of spec) addToDraft(draft, name, value)
+  return finish(draft, options)
+}
+
+function addToDraft(draft: Draft, name: string, value: Value): void {
+  if (draft.mode === 'find' && name.endsWith('.$')) return addPositional(draft, name, value)
+  const parts = splitFieldPath(name)
+  if (isNumber(value) || typeof value === 'boolean') addPlain(draft, parts, toBoolean(value))
+  else if (!isDoc(value)) addComputed(draft, parts, value)
+  else if (value.size === 0)
+    throw new CommandError(51270, 'An empty sub-projection is not a valid value. Found empty object at path')
+  else if (value.keys().next().value!.startsWith('$')) addOperator(draft, parts, value)
+  else for (const [inner, member] of value) addToDraft(draft, `${name}.${inner}`, member)
+}
+
+function addPlain(draft: Draft, parts: string[], keep: boolean): void {
+  if (parts.length === 1 && parts[0] === '_id') draft.id = keep
+  else setKind(draft, keep ? 'inclusion' : 'exclusion', parts)
+  insertEntry(draft.root, parts, { kind: keep ? 'keep' : 'drop' })
+}
+
+function setKind(draft: Draft, kind: 'inclusion' | 'exclusion', parts: string[]): void {
+  draft.kind ??= kind
+  if (draft.kind === kind) return
+  const field = parts.join('.')
+  if (kind === 'inclusion') {
+    throw new CommandError(31253, `Cannot do inclusion on field ${field} in exclusion projection`)
+  }
+  throw new CommandError(31254, `Cannot do exclusion on field ${field} in inclusion projection`)
+}
+
+function addComputed(draft: Draft, parts: string[], spec: Value): void {
+  addExpression(draft, parts, compileExpression(spec))
+}
+
+function addExpression(draft: Draft, parts: string[], expression: Expression): void {
+  if (draft.kind === 'exclusion') {
+    throw new CommandError(31252, 'Cannot use expression other than $meta in exclusion projection')
+  }
+  draft.kind = 'inclusion'
+  insertEntry(draft.root, parts, { kind: 'compute', expression })
+}
+
+function addOperator(draft: Draft, parts: string[], value: Doc): void {
+  const [name, operand] = value.entries().next().value!
+  if (draft.mode === 'find' && name === '$slice' && !isSliceExpression(operand)) return addSlice(draft, parts, operand)
+  if (draft.mode === 'find' && name === '$elemMatch') return addElemMatch(draft, parts, operand)
+  if (name === '$meta') throw new CommandError(40218, 'query requires text score metadata, but it is not available')
+  addComputed(draft, parts, value)
+}
+
+/** `{$slice: ['$array', 2]}` is the expression; numbers only make it find's operator. */
+const isSliceExpression = (operand: Value): boolean => Array.isArray(operand) && !isNumber(operand[0])
+
+function addSlice(draft: Draft, path: string[], operand: Value): void {
+  const numbers = Array.isArray(operand) ? operand : [operand]
+  if (Array.isArray(operand) && (operand.length < 2 || operand.length > 3)) {
+    throw new CommandError(28667, 'Expression $slice takes at least 2 arguments, and at most 3')
+  }
+  const [first, second] = numbers.map((number) =>
+    isNumber(number) ? Math.trunc(exactInteger(number) ?? 0) : undefined,
+  )
+  if (first === undefined) throw new CommandError(28667, 'Invalid $slice syntax')
+  if (Array.isArray(operand)) {
+    if (second === undefined || second <= 0) throw new CommandError(28724, 'The $slice limit must be a positive number')
+    draft.slices.push({ path, skip: first, limit: second })
+  } else draft.slices.push({ path, skip: undefined, limit: first })
+  if (draft.kind === 'inclusion') insertEntry(draft.root, path, { kind: 'keep' })
+}
+
+function addElemMatch(draft: Draft, parts: string[], operand: Value): void {
+  const [field = ''] = parts
+  if (parts.length > 1) throw new CommandError(31255, 'Cannot use $elemMatch projection on a nested field')
+  if (!isDoc(operand)) throw new CommandError(31274, 'elemMatch: Invalid argument, object required')
+  if (draft.positionalPath) throw new CommandError(31256, 'Cannot specify positional operator and $elemMatch')
+  const matcher = compileFilter(new Map([[field, new Map([['$elemMatch', operand]])]]))
+  addExpression(draft, parts, {
+    fields: new Set(parts),
+    run: ({ root }) => {
+      const index = matcher.positional(root as Doc)
+      const items = (root as Doc).get(field)
+      return index === null || !Array.isArray(items) ? undefined : [items[index]!]
+    },
+  })
+}
+
+function addPositional(draft: Draft, name: string, value: Value): void {
+  const path = splitFieldPath(name.slice(0, -2))
+  if (draft.positionalPath)
+    throw new CommandError(31276, 'Cannot specify more than one positional projection per query.')
+  if (!toBoolean(value)) throw new CommandError(31395, 'positional projection cannot be used with exclusion')
+  setKind(draft, 'inclusion', path)
+  draft.positionalPath = path
+  insertEntry(draft.root, path, { kind: 'keep' })
+}
+
+function finish(draft: Draft, { positional }: ProjectionOptions): Projection {
+  const { root, slices, positionalPath } = draft
+  if (positionalPath && !positional) {
+    throw new CommandError(51246, 'positional operator in a projection needs the matching query')
+  }
+  const kind = draft.kind ?? (draft.id === true ? 'inclusion' : 'exclusion')
+  if (kind === 'inclusion' && draft.id === undefined && !root.entries.has('_id')) {
+    root.entries.set('_id', { kind: 'keep' })
+  }
+  const cut = kind === 'inclusion' ? includeFields : excludeFields
+  const computed = hasComputed(root)
+  const mayHaveGaps = kind === 'inclusion' && root.entries.values().some((entry) => entry.kind === 'branch')
+  const isPlain = !computed && slices.length === 0 && !positionalPath
+  const project = (doc: Doc, id?: RecordId, now: Date = new Date()): Doc => {
+    let result = cut(root, doc)
+    if (computed) result = computeFields(root, result, scopeFor(doc, now))
+    if (mayHaveGaps) result = closeGaps(result) as Doc
+    for (const slice of slices) result = applySlice(result, slice.path, slice)
+    if (positionalPath) result = applyPositional(result, positionalPath, positional!(doc, id))
+    return result
+  }
+  return {
+    apply: project,
+    fields: fieldsOf(root, kind, slices, positionalPath),
+    topLevel: isPlain ? topLevelOf(root, kind) : null,
+  }
+}
+
+function fieldsOf(
+  root: ProjectionBranch,
+  kind: 'inclusion' | 'exclusion',
+  slices: readonly Slice[],
+  positionalPath: readonly string[] | undefined,
+): Set<string> | null {
+  if (kind === 'exclusion' || slices.length > 0 || positionalPath) return null
+  const fields = new Set<string>()
+  const complete = [...root.entries].every(([name, entry]) => {
+    if (entry.kind !== 'compute' && entry.kind !== 'drop') fields.add(name)
+    return readsOf(entry, fields)
+  })
+  return complete ? fields : null
+}
+
+/** Adds the fields that computed entries read; false when one may read all. */
+function readsOf(entry: ProjectionEntry, fields: Set<string>): boolean {
+  if (entry.kind === 'branch') return entry.entries.values().every((inner) => readsOf(inner, fields))
+  if (entry.kind !== 'compute') return true
+  for (const name of entry.expression.fields ?? []) fields.add(name)
+  return entry.expression.fields !== null
+}
+
+function topLevelOf(root: ProjectionBranch, kind: 'inclusion' | 'exclusion'): Projection['topLevel'] {
+  const wanted = kind === 'inclusion' ? 'keep' : 'drop'
+  const names = new Set<string>()
+  for (const [name, entry] of root.entries) {
+    if (entry.kind === 'branch') return null
+    if (entry.kind === wanted) names.add(name)
+  }
+  return { names, keep: kind === 'inclusion' }
+}
+
+/** Applies a change to the value at a path, in each subdocument of arrays on the way. */
+function changeAt(value: Value, path: readonly string[], change: (items: Value[]) => Value[]): Value {
+  if (path.length === 0) return Array.isArray(value) ? change(value) : value
+  if (Array.isArray(value)) return value.map((item) => changeAt(item, path, change))
+  const inner = value instanceof Map ? value.get(path[0]!) : undefined
+  if (inner === undefined) return value
+  return new Map(value as Doc).set(path[0]!, changeAt(inner, path.slice(1), change))
+}
+
+function applySlice(doc: Doc, path: readonly string[], { skip, limit }: Slice): Doc {
+  return changeAt(doc, path, (items) => {
+    if (skip === undefined) return limit >= 0 ? items.slice(0, limit) : items.slice(limit)
+    const start = skip >= 0 ? skip : Math.max(items.length + skip, 0)
+    return items.slice(start, start + limit)
+  }) as Doc
+}
+
+/** Reduces the first array on the path to the item that the filter matched. */
+function applyPositional(doc: Doc, path: readonly string[], index: number | null): Doc {
+  const name = path[0]!
+  const value = doc.get(name)
+  if (Array.isArray(value)) {
+    if (index === null) {
+      throw new CommandError(
+        51246,
+        "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+      )
+    }
+    if (index >= value.length) {
+      throw new CommandError(51247, "positional operator '.$' element mismatch")
+    }
+    return new Map(doc).set(name, [value[index]!])
+  }
+  if (!(value instanceof Map) || path.length === 1) return doc
+  return new Map(doc).set(name, applyPositional(value, path.slice(1), index))
+}

@@ -1,0 +1,28 @@
+// What an index does when a document comes, changes or goes. A change is worked out before anything is written, so that a
+// key that cannot be (a duplicate, parallel arrays) stops the write while nothing has happened yet.
+
+import type { Doc } from '../bson/value.ts'
+import type { IndexDefinition } from '../index/definition.ts'
+
+export type IndexChange = {
+  /** Throws 11000 DuplicateKey when another document than `rid` has one of the new keys. */
+  check(rid: number): void
+  apply(rid: number): void
+}
+
+export interface IndexTable {
+  readonly id: number
+  readonly definition: IndexDefinition
+  /** The top-level fields that decide what of a document is in the index; null means all of them. */
+  readonly topFields: ReadonlySet<string> | null
+  /** False while it is being built: kept up to date, not yet asked. */
+  ready: boolean
+  /** A bit for each field of which some document had an array. Never goes back. */
+  multikey: number
+  /** What follows from a document that was `before` (undefined: new) and is now `after` (undefined: gone). */
+  change(before: Doc | undefined, after: Doc | undefined): IndexChange | undefined
+  /** Adds a document that is there already (index build); throws like `check`. */
+  build(rid: number, document: Doc): void
+  createTable(): void
+  dropTable(): void
+}

@@ -1,0 +1,166 @@
+// An ordered index in SQLite: a table of (key, document), clustered on both, so that one range of the table is one range
+// of the index.
+
+import type { Doc } from '../bson/value.ts'
+import type { IndexDefinition } from '../index/definition.ts'
+import { KeyMaker } from '../index/keys.ts'
+import type { Interval } from '../index/interval.ts'
+import type { Matcher } from '../query/match.ts'
+import type { Database, Row, Statement } from './database.ts'
+import { duplicateKey } from './duplicate-key.ts'
+import type { IndexChange, IndexTable } from './index-table.ts'
+import { topLevelFields } from './top-fields.ts'
+
+const noKeys: Buffer[] = []
+
+export class OrderedTable implements IndexTable {
+  readonly id: number
+  readonly definition: IndexDefinition
+  readonly topFields: ReadonlySet<string> | null
+  ready = true
+  multikey = 0
+  readonly #database: Database
+  readonly #namespace: string
+  readonly #documents: string
+  readonly #maker: KeyMaker
+  readonly #partial: Matcher | undefined
+  readonly #onMultikey: (index: OrderedTable) => void
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(
+    database: Database,
+    owner: { namespace: string; documents: string; onMultikey: (index: OrderedTable) => void },
+    id: number,
+    definition: IndexDefinition,
+    partial: Matcher | undefined,
+  ) {
+    this.id = id
+    this.definition = definition
+    this.topFields = topLevelFields(
+      definition.fields.map((field) => field.path),
+      partial,
+    )
+    this.#database = database
+    this.#namespace = owner.namespace
+    this.#documents = owner.documents
+    this.#onMultikey = owner.onMultikey
+    this.#maker = new KeyMaker(definition.fields, definition.sparse)
+    this.#partial = partial
+  }
+
+  get table(): string {
+    return `i${this.id}`
+  }
+
+  createTable(): void {
+    this.#database.exec(`CREATE TABLE ${this.table} (k BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (k, rid)) STRICT, WITHOUT ROWID`)
+  }
+
+  dropTable(): void {
+    this.#statements.clear()
+    this.#database.exec(`DROP TABLE IF EXISTS ${this.table}`)
+  }
+
+  change(before: Doc | undefined, after: Doc | undefined): IndexChange | undefined {
+    const old = before === undefined ? noKeys : this.#keysOf(before)
+    const fresh = after === undefined ? noKeys : this.#keysOf(after)
+    const removed = old.filter((key) => !includes(fresh, key))
+    const added = fresh.filter((key) => !includes(old, key))
+    if (removed.length === 0 && added.length === 0) return undefined
+    return {
+      check: (rid) => this.#check(added, rid, after!),
+      apply: (rid) => {
+        const remove = this.#statement(`DELETE FROM ${this.table} WHERE k = ? AND rid = ?`)
+        for (const key of removed) remove.run(key, rid)
+        this.#insert(added, rid)
+      },
+    }
+  }
+
+  build(rid: number, document: Doc): void {
+    const keys = this.#keysOf(document)
+    this.#check(keys, rid, document)
+    this.#insert(keys, rid)
+  }
+
+  #keysOf(document: Doc): Buffer[] {
+    if (this.#partial && !this.#partial.matches(document)) return noKeys
+    const { keys, multikey } = this.#maker.make(document)
+    if ((multikey & ~this.multikey) !== 0) {
+      this.multikey |= multikey
+      this.#onMultikey(this)
+    }
+    return keys
+  }
+
+  #check(keys: readonly Buffer[], rid: number, document: Doc): void {
+    if (!this.definition.unique) return
+    const find = this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? AND rid <> ? LIMIT 1`)
+    for (const key of keys) {
+      if (find.first(key, rid) === undefined) continue
+      throw duplicateKey(this.#namespace, this.definition, this.#maker.valuesOf(document, key))
+    }
+  }
+
+  #insert(keys: readonly Buffer[], rid: number): void {
+    const insert = this.#statement(`INSERT OR IGNORE INTO ${this.table} (k, rid) VALUES (?, ?)`)
+    for (const key of keys) insert.run(key, rid)
+  }
+
+  /** The document with exactly this key, in a unique index. */
+  find(key: Buffer): number | undefined {
+    return this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? LIMIT 1`).first(key)?.[0] as number | undefined
+  }
+
+  /** Rows (rid, key, document where asked for) from the beginning of the range, or from after a (key, rid). */
+  page(range: Interval, after: { key: Uint8Array; rid: number } | undefined, reverse: boolean, documents: boolean, limit: number): Row[] {
+    const statement = this.#statement(this.pageQuery(after !== undefined, reverse, documents))
+    if (after === undefined) return statement.all(range.low, range.high, limit)
+    return statement.all(after.key, after.rid, reverse ? range.low : range.high, limit)
+  }
+
+  /** The first and the following pages are two statements: in one, SQLite would walk the range from its start. */
+  pageQuery(following: boolean, reverse: boolean, documents: boolean): string {
+    const order = reverse ? 'DESC' : 'ASC'
+    const start = following ? `(i.k, i.rid) ${reverse ? '<' : '>'} (?, ?) AND i.k ${reverse ? '>=' : '<'} ?` : 'i.k >= ? AND i.k < ?'
+    const source = documents ? `${this.table} i CROSS JOIN ${this.#documents} d ON d.rid = i.rid` : `${this.table} i`
+    return `SELECT i.rid, i.k${documents ? ', d.b' : ''} FROM ${source} WHERE ${start} ORDER BY i.k ${order}, i.rid ${order} LIMIT ?`
+  }
+
+  /** How many keys lie in the range, counted up to `limit`. */
+  count(range: Interval, limit: number): number {
+    const query = `SELECT count(*) FROM (SELECT 1 FROM ${this.table} WHERE k >= ? AND k < ? LIMIT ?)`
+    return this.#statement(query).first(range.low, range.high, limit)?.[0] as number
+  }
+
+  /** The number of keys in the range, `size` at a time: between two parts others may have their turn. */
+  *countInParts(range: Interval, size: number): Generator<number, void> {
+    const { table } = this
+    let low: [Uint8Array, number] = [range.low, Number.MIN_SAFE_INTEGER]
+    for (;;) {
+      const following = this.#statement(
+        `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ?`,
+      ).first(...low, range.high, size)
+      if (following === undefined) {
+        yield this.#statement(`SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`).first(...low, range.high)![0] as number
+        return
+      }
+      yield size
+      low = [following[0] as Uint8Array, following[1] as number]
+    }
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+}
+
+function includes(keys: readonly Buffer[], wanted: Buffer): boolean {
+  for (const key of keys) if (key.equals(wanted)) return true
+  return false
+}

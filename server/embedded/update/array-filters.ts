@@ -1,0 +1,54 @@
+// `arrayFilters`: each is a filter on one identifier, `{"item.price": {$gt: 5}}`, that picks the items of `$[item]`.
+
+import { badValue, CommandError, failedToParse } from '../error.ts'
+import { isDoc } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import { compileFilter } from '../query/match.ts'
+import type { Filter } from '../query/filter.ts'
+import { parseFilter } from '../query/parse.ts'
+
+/** Compiles them and checks that paths and filters name the same identifiers. */
+export function compileArrayFilters(
+  filters: readonly Value[],
+  used: ReadonlySet<string>,
+): Map<string, (item: Value) => boolean> {
+  const tests = new Map<string, (item: Value) => boolean>()
+  for (const filter of filters) {
+    if (!isDoc(filter)) throw new CommandError(14, 'array filters must be documents')
+    const name = identifierOf(filter)
+    if (tests.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`)
+    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
+    const matcher = compileFilter(filter)
+    tests.set(name, (item) => matcher.matches(new Map([[name, item]])))
+  }
+  for (const name of used) {
+    if (!tests.has(name)) throw badValue(`No array filter found for identifier '${name}'`)
+  }
+  return tests
+}
+
+function identifierOf(filter: Doc): string {
+  const names = topLevelNames(parseFilter(filter))
+  const [name] = names
+  if (name === undefined) throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters')
+  if (names.size > 1) {
+    throw failedToParse(
+      `Error parsing array filter :: caused by :: Expected a single top-level field name, found '${[...names].join("' and '")}'`,
+    )
+  }
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
+    throw badValue(
+      `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
+    )
+  }
+  return name
+}
+
+function topLevelNames(filter: Filter, names = new Set<string>()): Set<string> {
+  if ('parts' in filter && !('path' in filter)) for (const part of filter.parts) topLevelNames(part, names)
+  else if (filter.kind === 'not') topLevelNames(filter.part, names)
+  else if ('path' in filter) names.add(filter.path.split('.')[0]!)
+  else if (filter.kind === 'expr' || filter.kind === 'text')
+    throw badValue(`$${filter.kind} is not allowed in this context`)
+  return names
+}

@@ -1,0 +1,22 @@
+// One leaf of an update: what an operator does to the value at its path.
+
+import type { Doc, Value } from '../bson/value.ts'
+
+export interface LeafContext {
+  /** The dotted path at hand, positions filled in, for messages. */
+  readonly path: string
+  /** The document before the update, for messages. */
+  readonly document: Doc
+  readonly now: Date
+}
+
+export interface Modifier {
+  /** The operator's name, with its dollar. */
+  readonly operator: string
+  /** Whether missing parents are made for it; `$unset`, `$pull` and `$pop` leave documents without the path alone. */
+  readonly creates: boolean
+  /** Only applied when an upsert inserts. */
+  readonly onInsertOnly?: boolean
+  /** The new value; the same reference means "no change", undefined removes the field. */
+  apply(current: Value | undefined, context: LeafContext): Value | undefined
+}

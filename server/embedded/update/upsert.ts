@@ -1,0 +1,55 @@
+// What an upsert inserts before its update is applied: the fields that the filter fixes by equality.
+
+import { CommandError } from '../error.ts'
+import { isDoc } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
+import type { Filter } from '../query/filter.ts'
+import { parseFilter } from '../query/parse.ts'
+
+/**
+ * The document that a filter describes: `{a: 1, 'b.c': 2}` gives `{a: 1, b: {c: 2}}`; operators other than equality,
+ * `$and` and one-clause `$or` say nothing. Throws 54 when a path is fixed twice.
+ * @param idOnly for a replacement, which takes only `_id` from the filter
+ */
+export function documentOfFilter(filter: Doc, idOnly = false): Doc {
+  const equalities = new Map<string, Value>()
+  collect(parseFilter(filter), equalities, idOnly)
+  const paths = [...equalities.keys()].sort((a, b) => Number(b === '_id') - Number(a === '_id') || (a < b ? -1 : 1))
+  const doc: Doc = new Map()
+  for (const path of paths) setPath(doc, path, equalities.get(path)!)
+  return doc
+}
+
+function collect(filter: Filter, equalities: Map<string, Value>, idOnly: boolean): void {
+  if (filter.kind === 'and' || (filter.kind === 'or' && filter.parts.length === 1)) {
+    for (const part of filter.parts) collect(part, equalities, idOnly)
+  } else if (filter.kind === 'compare' && filter.op === 'eq') {
+    if (!idOnly || filter.path === '_id') addEquality(equalities, filter.path, filter.value)
+  }
+}
+
+function addEquality(equalities: Map<string, Value>, path: string, value: Value): void {
+  for (const other of equalities.keys()) {
+    if (other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`)) {
+      const twice =
+        other === path ? `path '${path}' is matched twice` : `both paths '${other}' and '${path}' are matched`
+      throw new CommandError(54, `cannot infer query fields to set, ${twice}`)
+    }
+  }
+  equalities.set(path, value)
+}
+
+function setPath(doc: Doc, path: string, value: Value): void {
+  const parts = path.split('.')
+  let inner = doc
+  for (const part of parts.slice(0, -1)) {
+    const next = inner.get(part)
+    if (isDoc(next)) inner = next
+    else {
+      const made: Doc = new Map()
+      inner.set(part, made)
+      inner = made
+    }
+  }
+  inner.set(parts.at(-1)!, value)
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../config/schema.ts'
+import type { Paths } from '../config/paths.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { WebSession } from '../directory/types.ts'
+import type { Updates } from '../mailstore/client/updates.ts'
+import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+
+/** What the HTTP room is given by the composition root. */
+export type HttpDeps = {
+  config: Config
+  paths: Pick<Paths, 'uploads'>
+  directory: Directory
+  client: WildDuckClient
+  updates: Updates
+  /** Every service of this instance, for `GET /healthz`. */
+  services: () => readonly { name: string; ready: boolean }[]
+  /** Tells the pump that the queue has something new. */
+  kickOutbound: () => void
+  /** Folder of the built webmail. */
+  webRoot: string
+}
+
+/** What the middleware puts beside a request. */
+export type Env = {
+  Variables: {
+    /** Address of the client: of the connection, or as a proxy on this machine tells it. */
+    ip: string
+    /** The request came over TLS. */
+    secure: boolean
+    /** Set on every route except the public ones (middleware/session.ts). */
+    session: WebSession
+    sessionToken: string
+  }
+}

@@ -1,0 +1,93 @@
+import type { Attachment, Message, MessagePage, MessageSummary } from '../../contract/mail.ts'
+import type { Listing, StoredAttachment, StoredMessage, StoredSummary } from '../../mailstore/client/message-shapes.ts'
+import { hasRemoteContent } from '../message-html/remote-content.ts'
+import { authenticationOf, type HeaderField, headerValue } from './headers.ts'
+
+export function pageView({ results, total, nextCursor }: Listing): MessagePage {
+  return { messages: results.map(summaryView), total, nextCursor: nextCursor || null }
+}
+
+export function summaryView(stored: StoredSummary): MessageSummary {
+  return { ...commonView(stored), intro: oneLine(stored.intro), hasAttachments: stored.attachments }
+}
+
+function commonView(stored: StoredSummary | StoredMessage): Omit<MessageSummary, 'intro' | 'hasAttachments'> {
+  return {
+    mailboxId: stored.mailbox,
+    uid: stored.id,
+    threadId: stored.thread ?? null,
+    from: stored.from[0] ?? null,
+    to: stored.to,
+    subject: oneLine(stored.subject),
+    receivedAt: stored.idate,
+    sizeBytes: stored.size,
+    seen: stored.seen,
+    flagged: stored.flagged,
+    answered: stored.answered,
+    forwarded: stored.forwarded,
+    draft: stored.draft,
+  }
+}
+
+export type MessageContext = {
+  /** The fields of the header, topmost first. */
+  headers: readonly HeaderField[]
+  /** Domains of the academy. */
+  domains: readonly string[]
+  /** Name under which our own MX writes Authentication-Results. */
+  authservId: string
+}
+
+/** Characters of text that the list shows under the subject. */
+const introChars = 160
+
+export function messageView(stored: StoredMessage, context: MessageContext): Message {
+  const base = `/api/mailboxes/${stored.mailbox}/messages/${stored.id}`
+  const html = hasOwnHtml(stored.html) ? stored.html.join('') : ''
+  const from = stored.from[0] ?? null
+  return {
+    ...commonView(stored),
+    intro: oneLine(stored.text).slice(0, introChars),
+    hasAttachments: stored.attachments.length > 0,
+    cc: stored.cc,
+    bcc: stored.bcc,
+    replyTo: stored.replyTo,
+    sentAt: stored.date ?? null,
+    messageId: stored.messageId,
+    inReplyTo: headerValue(context.headers, 'in-reply-to')?.match(/<[^<>\s]+>/)?.[0] ?? null,
+    references: stored.references,
+    text: stored.text,
+    htmlUrl: html === '' ? null : `${base}/html`,
+    hasRemoteContent: hasRemoteContent(html),
+    attachments: stored.attachments.map((attachment) => attachmentView(attachment, html, base)),
+    authentication: authenticationOf(context.headers, context.authservId),
+    external: from !== null && !context.domains.includes(domainOf(from.address)),
+  }
+}
+
+/**
+ * The mail store makes HTML of plain text: paragraphs and line ends, nothing else. Such a message is better shown as the
+ * text that it is; one whose author used nothing more loses nothing by it.
+ */
+export function hasOwnHtml(parts: readonly string[]): boolean {
+  return parts.some((part) => /<(?!\/?p>|br\/>)/i.test(part))
+}
+
+function attachmentView(attachment: StoredAttachment, html: string, base: string): Attachment {
+  return {
+    id: attachment.id,
+    filename: attachment.filename,
+    contentType: attachment.contentType,
+    // The mail store keeps the size in kilobytes, rounded up.
+    sizeBytes: attachment.sizeKb * 1024,
+    // The mail store has already turned `cid:` into `attachment:<message>/<id>`.
+    inline: new RegExp(`attachment:[0-9a-f]+/${attachment.id}\\b`).test(html),
+    url: `${base}/attachments/${attachment.id}`,
+  }
+}
+
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+}
+
+const oneLine = (text: string): string => text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()

@@ -1,0 +1,105 @@
+import { domainToASCII } from 'node:url'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ObjectId } from 'mongodb'
+import { AppError } from '../../contract/errors.ts'
+import { fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
+import { type HeaderField, headerValues } from './header.ts'
+import { newQueueId } from './queue-id.ts'
+import type { QueueStore } from './store.ts'
+
+export type EnqueueInput = {
+  /** RFC 5321 §4.5.5: empty for what must never be answered by a report. */
+  reversePath: string
+  forwardPaths: readonly string[]
+  /** The message as it is to leave, Bcc removed: splitMessage() makes both from raw bytes. */
+  header: readonly HeaderField[]
+  body: AsyncIterable<Buffer>
+  /** `submit` and `forward` have the meaning WildDuck gives them; `report` is a delivery status notification. */
+  reason: 'submit' | 'forward' | 'autoreply' | 'report'
+  /** Account that sends or forwards it: the owner of the entry for WildDuck's API. */
+  accountId?: string
+  username?: string
+  notBefore?: Date
+}
+
+/** Body first, then the recipients: a crash in between leaves an orphan for collectOrphans(), never half a message. */
+export async function enqueue(store: QueueStore, input: EnqueueInput): Promise<{ queueId: string }> {
+  const forwardPaths = [...new Set(input.forwardPaths)]
+  if (forwardPaths.length === 0) throw new AppError('invalid', 'A message needs a recipient')
+  const queueId = newQueueId()
+  const now = new Date()
+  const upload = store.bucket.openUploadStream(fileNameOf(queueId), {
+    metadata: { created: now, data: metadataOf(queueId, input, now) },
+  })
+  try {
+    await pipeline(Readable.from(input.body, { objectMode: false }), upload)
+  } catch (error) {
+    // Its chunks go now or, should the database be away, with the next collectOrphans().
+    await upload.abort().catch(() => undefined)
+    throw error
+  }
+  try {
+    await store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now))
+  } catch (error) {
+    await withdraw(store, queueId, upload.id)
+    throw error
+  }
+  return { queueId }
+}
+
+/** The caller will say 4xx and hand the message in again: what was written of this attempt must not be sent as well. */
+async function withdraw(store: QueueStore, queueId: string, fileId: ObjectId): Promise<void> {
+  const { deletedCount } = await store.recipients.deleteMany({ id: queueId, locked: false }).catch(() => ({
+    deletedCount: -1,
+  }))
+  if (deletedCount >= 0) await store.bucket.delete(fileId).catch(() => undefined)
+}
+
+function metadataOf(queueId: string, input: EnqueueInput, now: Date): MessageMetadata {
+  const messageId = headerValues(input.header, 'message-id')[0]
+  const date = headerValues(input.header, 'date')[0]
+  return {
+    id: queueId,
+    from: input.reversePath,
+    to: [...input.forwardPaths],
+    interface: 'facteur',
+    transtype: 'API',
+    time: now.getTime(),
+    origin: '127.0.0.1',
+    reason: input.reason,
+    headers: [...input.header],
+    ...(input.accountId === undefined ? {} : { userId: input.accountId }),
+    ...(input.username === undefined ? {} : { user: input.username }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(date === undefined ? {} : { date }),
+  }
+}
+
+function recipientDocuments(
+  queueId: string,
+  input: EnqueueInput,
+  forwardPaths: readonly string[],
+  now: Date,
+): RecipientDocument[] {
+  return forwardPaths.map((recipient, index) => ({
+    _id: new ObjectId(),
+    id: queueId,
+    seq: (index + 1).toString(16).padStart(3, '0'),
+    domain: domainOf(recipient),
+    sendingZone: 'default',
+    assigned: 'no',
+    recipient,
+    locked: false,
+    lockTime: 0,
+    queued: input.notBefore ?? now,
+    created: now,
+  }))
+}
+
+/** Domain of an address in lower case and in its ASCII form (RFC 5890 A-labels); empty when there is none. */
+export function domainOf(address: string): string {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+  if (!address.includes('@') || domain.startsWith('[')) return domain
+  return domainToASCII(domain) || domain
+}

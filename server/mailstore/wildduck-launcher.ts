@@ -1,0 +1,14 @@
+import { createRequire } from 'node:module'
+import { exitWithParent } from '../kit/exit-with-parent.ts'
+
+/**
+ * Entry point of the WildDuck child: WildDuck itself outlives its parent, keeping the IMAP ports; here it ends with it.
+ * Its working directory is WildDuck's package (its defaults and migrations are relative to it), its configuration is
+ * the file that NODE_CONFIG_PATH names.
+ */
+exitWithParent()
+createRequire(import.meta.url)('@zone-eu/wildduck/server.js')
+
+// WildDuck writes a heap snapshot, with the mail in it, to the temporary folder at SIGHUP.
+process.removeAllListeners('SIGHUP')
+process.on('SIGHUP', () => undefined)

@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream'
+import type { QueueEntry } from '../mailstore/queue/claim.ts'
+import { formatDate } from '../mailstore/queue/format-date.ts'
+import { formatHeader, headerField, type HeaderField } from '../mailstore/queue/header.ts'
+
+/** RFC 5321 §6.3: a message that has passed so many hosts goes in a circle. */
+const maxHops = 30
+
+export function isLooping(header: readonly HeaderField[]): boolean {
+  return header.filter(({ key }) => key === 'received').length > maxHops
+}
+
+/**
+ * The message as it leaves: our trace (RFC 5321 §4.4) above what was queued. The id in it is that of the queue entry, by
+ * which a second delivery of the same message can be told. Signatures belong here, after the last change of the header.
+ */
+export function openOutgoing(entry: QueueEntry, host: { hostName: string; protocol: string }, now: Date): Readable {
+  const trace = headerField(
+    'Received',
+    `from queue by ${host.hostName}\r\n with ${host.protocol} id ${entry.queueId}.${entry.seq}; ${formatDate(now)}`,
+  )
+  const header = formatHeader([trace, ...entry.message.metadata.headers])
+  const body = entry.message.openBody()
+  const whole = Readable.from(
+    (async function* () {
+      yield header
+      for await (const chunk of body) yield chunk as Buffer
+    })(),
+    { objectMode: false },
+  )
+  // Whoever gives up reading closes the cursor in the database as well.
+  whole.once('close', () => body.destroy())
+  return whole
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server'
+import { AppError, asAppError } from '../contract/errors.ts'
+import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { createIdentity, type Identity } from './identity.ts'
+import { replyError } from './reply.ts'
+
+type Client = Pick<WildDuckClient, 'authenticate'> & { addresses: Pick<WildDuckClient['addresses'], 'list'> }
+
+/** A guesser waits this long for each answer that is no. */
+const failurePauseMs = 1_000
+/** RFC 4954 §6 lets a server end a session after a few wrong passwords. */
+const maxFailures = 3
+
+/**
+ * One sentence for every reason, so that it tells nobody which usernames exist; it holds the way out for those whose
+ * password is still the NUMEN, which opens the webmail only.
+ */
+const wrongPassword =
+  'Identifiant ou mot de passe incorrect ; si vous n’en avez pas encore, choisissez d’abord un mot de passe dans la messagerie web'
+
+export function createAuthentication(client: Client, pauseMs = failurePauseMs): Pick<SMTPServerOptions, 'onAuth'> {
+  const failures = new WeakMap<SMTPServerSession, number>()
+
+  const identify = async (username: string, password: string, session: SMTPServerSession): Promise<Identity> => {
+    const account = await client.authenticate({
+      username,
+      password,
+      scope: 'smtp',
+      protocol: 'SMTP',
+      ip: session.remoteAddress,
+      sess: session.id,
+    })
+    const addresses = await client.addresses.list(account.id)
+    return createIdentity(
+      account.id,
+      account.username,
+      addresses.map(({ address }) => address),
+    )
+  }
+
+  return {
+    onAuth(auth, session, callback) {
+      void (async () => {
+        try {
+          const { username = '', password, authzid } = auth
+          // RFC 4616 §2: acting for another identity is not something anyone here may do.
+          if (authzid && authzid !== username) throw new AppError('unauthenticated', wrongPassword)
+          if (!username || !password) throw new AppError('unauthenticated', wrongPassword)
+          callback(null, { user: await identify(username, password, session) })
+        } catch (error) {
+          if (asAppError(error).code !== 'unauthenticated') return callback(temporary(error, session.id))
+          const count = (failures.get(session) ?? 0) + 1
+          failures.set(session, count)
+          await sleep(pauseMs)
+          const reply = replyError(new AppError('unauthenticated', wrongPassword, { cause: error }), {
+            session: session.id,
+          })
+          callback(count < maxFailures ? reply : Object.assign(reply, { responseCode: 421 }))
+        }
+      })()
+    },
+  }
+}
+
+/** RFC 4954 §6: 454 when the answer could not be found, so that a mail program does not ask for the password again. */
+function temporary(error: unknown, session: string): Error {
+  const reply = replyError(error, { session })
+  return reply.responseCode < 500 ? Object.assign(reply, { responseCode: 454 }) : reply
+}

@@ -1,0 +1,27 @@
+import { asAppError, errorTable, smtpReplyOf } from '../contract/errors.ts'
+import { createLogger } from '../kit/log.ts'
+
+const log = createLogger('submission')
+
+/** An error as smtp-server shows it: `responseCode` and a text that begins with the enhanced code (RFC 2034). */
+export type ReplyError = Error & { responseCode: number }
+
+/** The reply to anything thrown while a client waits. Unknown failures are 451: they delay, they never destroy. */
+export function replyError(thrown: unknown, context: { session: string }): ReplyError {
+  const error = asAppError(thrown)
+  const level = errorTable[error.code].logLevel
+  log[level]('refused', { session: context.session, code: error.code, error: level === 'info' ? error.message : error })
+  const { code, enhancedCode, text } = smtpReplyOf(error)
+  return Object.assign(new Error(`${enhancedCode} ${asciiText(text)}`), { responseCode: code })
+}
+
+/** RFC 5321 §4.2: a reply is ASCII unless both sides speak SMTPUTF8. */
+export function asciiText(text: string): string {
+  return text
+    .replace(/[’‘]/g, "'")
+    .replace(/œ/g, 'oe')
+    .replace(/\u00a0/g, ' ')
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[^\x20-\x7e]/g, '?')
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { type Account, makeAccount } from '../kit/accounts.ts'
+import { eventually } from '../kit/eventually.ts'
+import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+import { openImap } from '../kit/imap.ts'
+import { plainMessage } from '../kit/message.ts'
+import { sendAsMta } from '../kit/sending-mta.ts'
+
+/**
+ * `kill -9` of each child in turn while mail comes in: after a 250 nothing is lost, nothing comes twice, and the
+ * service mends itself.
+ */
+
+const messages = 200
+const connections = 5
+const wholeAgainMs = 15_000
+
+let facteur: TestFacteur
+let account: Account
+
+before(async () => {
+  facteur = await startFacteur()
+  account = await makeAccount(facteur, { givenName: 'Chantal', familyName: 'Orage' })
+})
+after(() => facteur[Symbol.asyncDispose]())
+
+async function childNames(): Promise<string[]> {
+  const files = await readdir(join(facteur.data, 'run'))
+  const names = files.filter((file) => file.endsWith('.pid')).map((file) => file.slice(0, -'.pid'.length))
+  const alive = await Promise.all(names.map((name) => facteur.childPid(name)))
+  return names.filter((_name, index) => alive[index] !== null && alive[index] !== facteur.pid)
+}
+
+async function isWhole(): Promise<boolean> {
+  const response = await fetch(`${facteur.origin}/healthz`, { signal: AbortSignal.timeout(2000) }).catch(() => null)
+  return response?.status === 200
+}
+
+/** How often each Message-ID is in the account's INBOX. */
+async function countByMessageId(): Promise<Map<string, number>> {
+  await using imap = await openImap(facteur, account)
+  const counts = new Map<string, number>()
+  await imap.client.mailboxOpen('INBOX', { readOnly: true })
+  for await (const { envelope } of imap.client.fetch('1:*', { envelope: true })) {
+    const messageId = envelope?.messageId ?? ''
+    counts.set(messageId, (counts.get(messageId) ?? 0) + 1)
+  }
+  return counts
+}
+
+async function killDuringDelivery(name: string): Promise<void> {
+  const deliveries = Array.from({ length: messages }, (_value, index) => ({
+    reversePath: 'helene.lefevre@exterieur.example',
+    forwardPath: account.address,
+    ...plainMessage({ to: account.address, subject: `${name} ${index}`, body: 'x'.repeat(2000) }),
+  }))
+  const pid = await facteur.childPid(name)
+  assert.ok(pid, `${name} does not run`)
+
+  const mta = sendAsMta(deliveries, { port: facteur.ports.mx, connections, signal: AbortSignal.timeout(120_000) })
+  await eventually(() => assert.ok(mta.report.accepted.length >= messages / 4), { timeoutMs: 60_000 })
+  assert.ok(mta.report.accepted.length < messages, 'everything was in before anything could be killed')
+  const killedAt = performance.now()
+  process.kill(pid, 'SIGKILL')
+  await eventually(
+    async () => {
+      const now = await facteur.childPid(name)
+      assert.ok(now !== null && now !== pid, `${name} was not started again`)
+      assert.ok(await isWhole(), 'not healthy')
+    },
+    { timeoutMs: wholeAgainMs },
+  )
+  const wholeAfterMs = performance.now() - killedAt
+  const { accepted, rejected, retries } = await mta.done
+  console.error(
+    `${name}: whole after ${(wholeAfterMs / 1000).toFixed(1)} s, ${accepted.length} accepted, ${retries} tries deferred or cut`,
+  )
+  assert.deepEqual(rejected, [])
+  assert.equal(accepted.length, messages)
+  const counts = await eventually(countByMessageId, { timeoutMs: 15_000 })
+  const wrong = deliveries.filter(({ messageId }) => counts.get(messageId) !== 1)
+  assert.deepEqual(
+    wrong.map(({ messageId }) => `${messageId} is there ${counts.get(messageId) ?? 0} times`),
+    [],
+  )
+}
+
+test('kill -9 of each child while mail comes in', { timeout: 15 * 60_000 }, async (context) => {
+  const names = await childNames()
+  assert.ok(names.length >= (process.env['FACTEUR_MONGODB_URL'] ? 4 : 5), names.join(', '))
+  for (const name of names) await context.test(name, { timeout: 4 * 60_000 }, () => killDuringDelivery(name))
+})

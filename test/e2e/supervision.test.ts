@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { eventually } from '../kit/eventually.ts'
+import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+
+/** Starting, stopping and dying, seen from outside. */
+
+/** Every process that carries the mark of this data folder. */
+async function processesOf(data: string): Promise<number[]> {
+  const found: number[] = []
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const environment = await readFile(`/proc/${entry}/environ`, 'utf8').catch(() => '')
+    if (environment.split('\0').includes(`FACTEUR_INSTANCE=${data}`)) found.push(Number(entry))
+  }
+  return found
+}
+
+async function assertHealthy(facteur: TestFacteur): Promise<void> {
+  const response = await fetch(`${facteur.origin}/healthz`)
+  assert.equal(response.status, 200, await response.text())
+}
+
+test('it starts, says so, stops on SIGTERM within 10 s, and starts again within 10 s', async () => {
+  await using first = await startFacteur()
+  assert.match(first.log(), /Facteur est prêt/)
+  assert.ok((await processesOf(first.data)).length >= 4)
+  const stopAt = performance.now()
+  assert.equal(await first.stop(), 0)
+  assert.ok(performance.now() - stopAt < 10_000)
+  assert.deepEqual(await processesOf(first.data), [])
+
+  const startAt = performance.now()
+  await using second = await startFacteur({ like: first })
+  assert.ok(performance.now() - startAt < 10_000, `took ${performance.now() - startAt} ms`)
+  await assertHealthy(second)
+})
+
+test('a killed parent leaves no orphan, and the next start needs no help', async () => {
+  await using first = await startFacteur()
+  await first.kill()
+  await using second = await startFacteur({ like: first })
+  await assertHealthy(second)
+  await second.stop()
+  await eventually(async () => assert.deepEqual(await processesOf(first.data), []))
+})
+
+test('nothing in the data folder is open to others, and the log holds no secret', async () => {
+  await using facteur = await startFacteur()
+  const secrets = await readdir(join(facteur.data, 'secrets'))
+  assert.ok(secrets.length > 0)
+  for (const name of secrets) {
+    const path = join(facteur.data, 'secrets', name)
+    assert.equal((await stat(path)).mode & 0o077, 0, name)
+    assert.ok(!facteur.log().includes((await readFile(path, 'utf8')).trim()), name)
+  }
+  for (const name of ['', 'run', 'store', 'redis', 'queue', 'tls'])
+    assert.equal((await stat(join(facteur.data, name))).mode & 0o077, 0, name)
+})

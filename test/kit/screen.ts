@@ -1,0 +1,113 @@
+import type { ElementHandle, Page } from 'puppeteer-core'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+
+/**
+ * A page as its reader knows it: things by their role and name (WAI-ARIA), through all open shadow roots, visible ones
+ * only. The browsers' own accessibility queries stop at shadow roots in Firefox; this one asks both the same way.
+ */
+export type Wanted = {
+  role: string
+  /** The accessible name: a text is the whole name, a pattern any part. */
+  name?: string | RegExp
+}
+
+type PlainWanted = { role: string; text: string | null; source: string | null; flags: string }
+
+const plain = ({ role, name }: Wanted): PlainWanted => ({
+  role,
+  text: typeof name === 'string' ? name : null,
+  source: name instanceof RegExp ? name.source : null,
+  flags: name instanceof RegExp ? name.flags : '',
+})
+
+/** The call of a function of in-page/ as an expression: those files know the browser's types, tests do not. */
+function inPage(name: string, argument: unknown = null): string {
+  const source = readFileSync(join(import.meta.dirname, 'in-page', `${name}.js`), 'utf8')
+  return `(${source.replace(/^export (?=function)/m, '')})(${JSON.stringify(argument)})`
+}
+
+export class Screen {
+  readonly page: Page
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  /** Everything that fits now. */
+  async all(wanted: Wanted): Promise<ElementHandle[]> {
+    const list = await this.page.evaluateHandle(inPage('find-elements', plain(wanted)))
+    const found: ElementHandle[] = []
+    for (const handle of (await list.getProperties()).values()) {
+      const element = handle.asElement()
+      if (element) found.push(element)
+    }
+    await list.dispose()
+    return found
+  }
+
+  /** The first that fits, waiting for it. */
+  async find(wanted: Wanted, timeoutMs = 10_000): Promise<ElementHandle> {
+    return await eventually(
+      async () => {
+        const [first] = await this.all(wanted)
+        if (first) return first
+        throw new Error(`there is no ${wanted.role} named ${String(wanted.name)}; the page says:\n${await this.text()}`)
+      },
+      { timeoutMs, intervalMs: 100 },
+    )
+  }
+
+  async has(wanted: Wanted): Promise<boolean> {
+    return (await this.all(wanted)).length > 0
+  }
+
+  /** Waits until nothing fits any more. */
+  async gone(wanted: Wanted, timeoutMs = 10_000): Promise<void> {
+    await eventually(
+      async () => {
+        if (await this.has(wanted)) throw new Error(`there still is a ${wanted.role} named ${String(wanted.name)}`)
+      },
+      { timeoutMs, intervalMs: 100 },
+    )
+  }
+
+  async click(wanted: Wanted, timeoutMs?: number): Promise<void> {
+    await eventually(
+      async () => {
+        const element = await this.find(wanted, timeoutMs)
+        await element.click()
+      },
+      // A list that is drawn again takes the element away between the look and the click.
+      { timeoutMs: 2000, intervalMs: 100 },
+    )
+  }
+
+  /** Puts a text in the place of what a field holds. */
+  async fill(wanted: Wanted, text: string): Promise<void> {
+    const field = await this.find(wanted)
+    await field.click()
+    await this.page.keyboard.down('Control')
+    await this.page.keyboard.press('a')
+    await this.page.keyboard.up('Control')
+    if (text === '') await this.page.keyboard.press('Backspace')
+    else await field.type(text)
+  }
+
+  /** The visible text of the page, through shadow roots, without extra spaces. */
+  async text(): Promise<string> {
+    return String(await this.page.evaluate(inPage('read-text')))
+  }
+
+  /** Waits until the page shows the text. */
+  async shows(text: string | RegExp, timeoutMs = 10_000): Promise<void> {
+    await eventually(
+      async () => {
+        const seen = await this.text()
+        if (typeof text === 'string' ? seen.includes(text) : text.test(seen)) return
+        throw new Error(`the page does not say ${String(text)}; it says:\n${seen}`)
+      },
+      { timeoutMs, intervalMs: 50 },
+    )
+  }
+}

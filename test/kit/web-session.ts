@@ -1,0 +1,75 @@
+import type { MailboxList, Mailbox } from '../../server/contract/mail.ts'
+import { type LoginRequest, Session } from '../../server/contract/session.ts'
+
+/** The API as a program without a browser uses it: cookie and CSRF token kept by hand. */
+export class WebSession {
+  readonly origin: string
+  readonly cookie: string
+  readonly session: Session
+
+  private constructor(origin: string, cookie: string, session: Session) {
+    this.origin = origin
+    this.cookie = cookie
+    this.session = session
+  }
+
+  static async open(origin: string, login: LoginRequest): Promise<WebSession> {
+    const response = await logIn(origin, login)
+    if (response.status !== 200) throw new Error(`log-in answered ${response.status}: ${await response.text()}`)
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
+    return new WebSession(origin, cookie, Session.parse(await response.json()))
+  }
+
+  /** A request with the session; unsafe methods carry the CSRF token. `json` is sent as the body. */
+  async fetch(
+    path: string,
+    {
+      method = 'GET',
+      json,
+      body,
+      headers = {},
+    }: { method?: string; json?: unknown; body?: string | Buffer; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    return await fetch(this.origin + path, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(30_000),
+      headers: {
+        cookie: this.cookie,
+        ...(method === 'GET' || method === 'HEAD'
+          ? {}
+          : { 'x-csrf-token': this.session.csrfToken, origin: this.origin }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+    })
+  }
+
+  /** The answer's JSON; throws when the status is not a success. */
+  async json<T>(path: string, init?: Parameters<WebSession['fetch']>[1]): Promise<T> {
+    const response = await this.fetch(path, init)
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+    return (await response.json()) as T
+  }
+
+  async mailbox(specialUse: NonNullable<Mailbox['specialUse']>): Promise<Mailbox> {
+    const { mailboxes } = await this.json<MailboxList>('/api/mailboxes')
+    const found = mailboxes.find((each) => each.specialUse === specialUse)
+    if (!found) throw new Error(`there is no ${specialUse} mailbox`)
+    return found
+  }
+}
+
+export async function logIn(origin: string, login: LoginRequest): Promise<Response> {
+  return await fetch(`${origin}/api/session`, {
+    method: 'POST',
+    signal: AbortSignal.timeout(30_000),
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify(login),
+  })
+}

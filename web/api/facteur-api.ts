@@ -1,0 +1,91 @@
+import type {
+  DeleteResult,
+  Headers,
+  FlagName,
+  Mailbox,
+  MailboxList,
+  Message,
+  MessagePage,
+  MoveResult,
+} from '../../server/contract/mail.ts'
+import { maxPageMessages } from '../../server/contract/limits.ts'
+import type { DraftResult, OutgoingMessageInput, SendResult } from '../../server/contract/send.ts'
+import type { PublicInfo, Session } from '../../server/contract/session.ts'
+import type { Http } from './http.ts'
+
+export type Person = { name: string; address: string; school?: string; function?: string }
+export type PageRequest = { cursor?: string | null; limit?: number; signal?: AbortSignal }
+type Ref = { mailboxId: string; uid: number }
+
+const mailboxPath = (mailboxId: string): string => `/api/mailboxes/${encodeURIComponent(mailboxId)}`
+const messagePath = ({ mailboxId, uid }: Ref): string => `${mailboxPath(mailboxId)}/messages/${String(uid)}`
+
+/** Sending waits for the server to have the whole message safe; a large one takes its time. */
+const sendTimeoutMs = 120_000
+
+/** Every call of the contract, typed. Answers are trusted: they come from the same release as this page. */
+export class FacteurApi {
+  readonly http: Http
+
+  constructor(http: Http) {
+    this.http = http
+  }
+
+  publicInfo = (): Promise<PublicInfo> => this.http.json('GET', '/api/public')
+
+  session = (): Promise<Session> => this.http.json('GET', '/api/session', { anonymous: true })
+  signIn = (username: string, password: string): Promise<Session> =>
+    this.http.json('POST', '/api/session', { body: { username, password }, anonymous: true })
+  signOut = (): Promise<void> => this.http.json('DELETE', '/api/session', { anonymous: true })
+  changePassword = (currentPassword: string, newPassword: string): Promise<void> =>
+    this.http.json('PUT', '/api/session/password', { body: { currentPassword, newPassword }, anonymous: true })
+
+  recoverUsername = (numen: string, familyName: string): Promise<{ username: string }> =>
+    this.http.json('POST', '/api/recovery/username', { body: { numen, familyName }, anonymous: true })
+  recoverPassword = (username: string, numen: string, familyName: string): Promise<void> =>
+    this.http.json('POST', '/api/recovery/password', { body: { username, numen, familyName }, anonymous: true })
+
+  mailboxes = async (): Promise<Mailbox[]> => (await this.http.json<MailboxList>('GET', '/api/mailboxes')).mailboxes
+  createMailbox = (path: string): Promise<Mailbox> => this.http.json('POST', '/api/mailboxes', { body: { path } })
+  renameMailbox = (mailboxId: string, path: string): Promise<void> =>
+    this.http.json('PATCH', mailboxPath(mailboxId), { body: { path } })
+  deleteMailbox = (mailboxId: string): Promise<void> => this.http.json('DELETE', mailboxPath(mailboxId))
+
+  messages = (mailboxId: string, request: PageRequest = {}): Promise<MessagePage> =>
+    this.http.json('GET', `${mailboxPath(mailboxId)}/messages?${pageParams(request).toString()}`, {
+      signal: request.signal,
+    })
+  search = (query: string, mailboxId: string | null, request: PageRequest = {}): Promise<MessagePage> => {
+    const params = pageParams(request)
+    params.set('q', query)
+    if (mailboxId !== null) params.set('mailboxId', mailboxId)
+    return this.http.json('GET', `/api/search?${params.toString()}`, { signal: request.signal })
+  }
+  message = (ref: Ref, signal?: AbortSignal): Promise<Message> => this.http.json('GET', messagePath(ref), { signal })
+  headers = (ref: Ref): Promise<Headers> => this.http.json('GET', `${messagePath(ref)}/headers`)
+  sourceUrl = (ref: Ref): string => `${messagePath(ref)}/source`
+
+  setFlags = (mailboxId: string, uids: number[], set: Partial<Record<FlagName, boolean>>): Promise<void> =>
+    this.http.json('PATCH', `${mailboxPath(mailboxId)}/messages`, { body: { uids, set } })
+  move = (mailboxId: string, uids: number[], toMailboxId: string): Promise<MoveResult> =>
+    this.http.json('POST', `${mailboxPath(mailboxId)}/messages/move`, { body: { uids, toMailboxId } })
+  remove = (mailboxId: string, uids: number[]): Promise<DeleteResult> =>
+    this.http.json('POST', `${mailboxPath(mailboxId)}/messages/delete`, { body: { uids } })
+
+  send = (message: OutgoingMessageInput): Promise<SendResult> =>
+    this.http.json('POST', '/api/send', { body: message, timeoutMs: sendTimeoutMs })
+  saveDraft = (message: OutgoingMessageInput): Promise<DraftResult> =>
+    this.http.json('PUT', '/api/draft', { body: message, timeoutMs: sendTimeoutMs })
+  deleteUpload = (id: string): Promise<void> => this.http.json('DELETE', `/api/uploads/${encodeURIComponent(id)}`)
+
+  people = async (query: string, signal?: AbortSignal): Promise<Person[]> => {
+    const params = new URLSearchParams({ q: query })
+    return (await this.http.json<{ people: Person[] }>('GET', `/api/directory?${params.toString()}`, { signal })).people
+  }
+}
+
+function pageParams({ cursor, limit = maxPageMessages }: PageRequest): URLSearchParams {
+  const params = new URLSearchParams({ limit: String(limit) })
+  if (cursor !== undefined && cursor !== null) params.set('cursor', cursor)
+  return params
+}

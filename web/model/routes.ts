@@ -1,0 +1,76 @@
+/** The addresses of the webmail. A route is data: reading and writing it agree (tested). */
+export type Route =
+  | { page: 'login' }
+  | { page: 'recovery' }
+  | { page: 'firstSession' }
+  | { page: 'password' }
+  | { page: 'mailbox'; mailboxId: string | null; uid: number | null }
+  | { page: 'search'; query: string; inMailbox: string | null; open: { mailboxId: string; uid: number } | null }
+
+const idPattern = /^[0-9a-f]{24}$/
+
+export function parseRoute(pathname: string, search: string): Route {
+  const parts = pathname.split('/').filter((part) => part !== '')
+  switch (parts[0]) {
+    case 'connexion':
+      return { page: 'login' }
+    case 'identifiants':
+      return { page: 'recovery' }
+    case 'premiere-session':
+      return { page: 'firstSession' }
+    case 'mot-de-passe':
+      return { page: 'password' }
+    case 'recherche':
+      return parseSearch(parts, new URLSearchParams(search))
+    default:
+      return { page: 'mailbox', mailboxId: idOf(parts[1]), uid: uidOf(parts[2]) }
+  }
+}
+
+function parseSearch(parts: string[], params: URLSearchParams): Route {
+  const mailboxId = idOf(parts[1])
+  const uid = uidOf(parts[2])
+  return {
+    page: 'search',
+    query: params.get('q') ?? '',
+    inMailbox: idOf(params.get('dossier') ?? undefined),
+    open: mailboxId === null || uid === null ? null : { mailboxId, uid },
+  }
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.page) {
+    case 'login':
+      return '/connexion'
+    case 'recovery':
+      return '/identifiants'
+    case 'firstSession':
+      return '/premiere-session'
+    case 'password':
+      return '/mot-de-passe'
+    case 'mailbox':
+      if (route.mailboxId === null) return '/'
+      return `/dossier/${route.mailboxId}${route.uid === null ? '' : `/${String(route.uid)}`}`
+    case 'search': {
+      const params = new URLSearchParams({ q: route.query })
+      if (route.inMailbox !== null) params.set('dossier', route.inMailbox)
+      const open = route.open === null ? '' : `/${route.open.mailboxId}/${String(route.open.uid)}`
+      return `/recherche${open}?${params.toString()}`
+    }
+  }
+}
+
+/** The route with its message closed: the list it stands over. */
+export function listRoute(route: Route): Route {
+  if (route.page === 'mailbox') return { ...route, uid: null }
+  if (route.page === 'search') return { ...route, open: null }
+  return route
+}
+
+function idOf(part: string | undefined): string | null {
+  return part !== undefined && idPattern.test(part) ? part : null
+}
+
+function uidOf(part: string | undefined): number | null {
+  return part !== undefined && /^[1-9][0-9]{0,9}$/.test(part) ? Number(part) : null
+}

@@ -1,0 +1,173 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import type { PublicInfo } from '../../../server/contract/session.ts'
+import { ApiError } from '../../api/http.ts'
+import { FtElement, Watch } from '../../elements/ft-element.ts'
+import type { FtPasswordField } from '../../elements/ft-password-field.ts'
+import '../../elements/ft-password-field.ts'
+import { icon } from '../../elements/icons.ts'
+import { logo, postmark } from '../../elements/postmark.ts'
+import { failureText, words } from '../../locales/words.ts'
+import { formatRoute } from '../../model/routes.ts'
+import type { SessionStore } from '../../state/session-store.ts'
+import { FtSignedInEvent } from './signed-in-event.ts'
+import './ft-login-page.css'
+
+/**
+ * The log-in page, with all that staff know from the old one: how an address and a username are formed, what to do
+ * without them, the warning, the notices of the service.
+ * @event ft-signed-in
+ */
+@customElement('ft-login-page')
+export class FtLoginPage extends FtElement {
+  @property({ attribute: false }) session!: SessionStore
+  @query('#username') private username!: HTMLInputElement
+  @query('ft-password-field') private password!: FtPasswordField
+  @state() private busy = false
+  @state() private failure = ''
+  private readonly watch = new Watch(this, () => [this.session])
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.watch.renew()
+    void this.session.loadPublicInfo()
+  }
+
+  protected override firstUpdated(): void {
+    this.username.focus()
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    if (this.busy) return
+    this.busy = true
+    this.failure = ''
+    try {
+      await this.session.signIn(this.username.value.trim(), this.password.value)
+      this.dispatchEvent(new FtSignedInEvent())
+    } catch (error) {
+      this.failure = signInFailure(error)
+      this.password.input.select()
+      this.password.focus()
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private drawForm(): TemplateResult {
+    return html`<form method="post" action="/connexion" @submit=${this.onSubmit} aria-labelledby="login-title">
+      ${this.failure === ''
+        ? nothing
+        : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`}
+      <div class="field">
+        <label for="username">${words.login.username}</label>
+        <input
+          class="input"
+          id="username"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          autocorrect="off"
+          spellcheck="false"
+          required
+          aria-describedby="username-hint"
+        />
+        <p class="hint" id="username-hint">${words.login.usernameHint} <b>${words.login.usernameExample}</b></p>
+      </div>
+      <ft-password-field .label=${words.login.password} name="password" .hint=${words.login.passwordHint}></ft-password-field>
+      <button class="button primary wide" ?disabled=${this.busy} aria-busy=${String(this.busy)}>
+        ${this.busy ? words.login.busy : words.login.submit}
+      </button>
+      <p class="forgotten"><a href=${formatRoute({ page: 'recovery' })}>${words.login.forgotten}</a></p>
+    </form>`
+  }
+
+  private drawHelp(domain: string): TemplateResult {
+    const address = (local: string): TemplateResult => html`<b class="address">${local}<wbr />@${domain}</b>`
+    return html`<section class="help" aria-labelledby="help-title">
+      <h2 id="help-title">${words.login.helpTitle}</h2>
+      <dl>
+        <dt>${words.login.addressTitle}</dt>
+        <dd>${words.login.addressText} ${address('prénom.nom')} (${words.login.example} ${address('pierre.dupont')}).</dd>
+        <dt>${words.login.usernameTitle}</dt>
+        <dd>
+          <p>${words.login.usernameRule} ${words.login.exampleColon} <b>pdupont</b>.</p>
+          <p>${words.login.notTheAddress}</p>
+          <p>${words.login.tryNumbers} ${words.login.exampleColon} <b>pdupont1</b>.</p>
+          <p><a href=${formatRoute({ page: 'recovery' })}>${words.login.findUsername}</a></p>
+        </dd>
+        <dt>${words.login.firstTimeTitle}</dt>
+        <dd>
+          <p>${words.login.firstTime}</p>
+          <p>
+            <a href="${formatRoute({ page: 'recovery' })}#mot-de-passe">${words.login.backToNumen}</a>
+          </p>
+        </dd>
+        <dt>${words.login.whereTitle}</dt>
+        <dd>${words.login.whereText} <b class="address">${location.origin}</b></dd>
+      </dl>
+    </section>`
+  }
+
+  private drawNotices(info: PublicInfo): TemplateResult | typeof nothing {
+    if (info.notices.length === 0) return nothing
+    return html`<section class="notices" aria-label=${words.login.notices}>
+      ${info.notices.map(
+        (notice) =>
+          html`<article class="callout">
+            ${icon('info')}
+            <div>
+              <h2>${notice.title}</h2>
+              <p>
+                ${notice.text}
+                ${notice.linkUrl === undefined
+                  ? nothing
+                  : html`<a href=${notice.linkUrl} rel="noopener noreferrer">${notice.linkText ?? notice.linkUrl}</a>`}
+              </p>
+            </div>
+          </article>`,
+      )}
+    </section>`
+  }
+
+  protected override render(): TemplateResult {
+    const info = this.session.publicInfo
+    const academy = info?.academyName ?? ''
+    return html`<header class="masthead">
+        <span class="brand">${logo()}<span>Facteur</span></span>
+        <span class="academy">${academy}</span>
+      </header>
+      <main id="content">
+        <div class="columns">
+          <section class="card">
+            <h1 id="login-title">${words.login.title}</h1>
+            ${this.drawForm()}
+            <p class="callout caution warning">
+              ${icon('junk')}<span><b>${words.login.spamTitle}</b> ${words.login.spamWarning}</span>
+            </p>
+          </section>
+          <div class="beside">
+            ${postmark(academy, new Date())} ${this.drawHelp(info?.domain ?? 'ac-academie.fr')}
+            ${info === null ? nothing : this.drawNotices(info)}
+          </div>
+        </div>
+      </main>
+      <footer>
+        <span>Facteur ${info?.version ?? ''} © ${academy}</span>
+        <span>${words.accessibilityState}</span>
+      </footer>`
+  }
+}
+
+function signInFailure(error: unknown): string {
+  if (!(error instanceof ApiError)) return failureText('internal')
+  if (error.code === 'unauthenticated' || error.code === 'invalid') return words.login.wrong
+  if (error.code === 'tooManyRequests') return words.login.tooMany(error.problem?.retryAfterSeconds ?? null)
+  return failureText(error.code)
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ft-login-page': FtLoginPage
+  }
+}

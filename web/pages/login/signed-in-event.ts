@@ -1,0 +1,6 @@
+/** A session has begun. */
+export class FtSignedInEvent extends Event {
+  constructor() {
+    super('ft-signed-in', { bubbles: true })
+  }
+}

@@ -1,0 +1,133 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { ApiError } from '../../api/http.ts'
+import { FtElement, Watch } from '../../elements/ft-element.ts'
+import type { FtPasswordField } from '../../elements/ft-password-field.ts'
+import '../../elements/ft-password-field.ts'
+import { icon } from '../../elements/icons.ts'
+import { logo } from '../../elements/postmark.ts'
+import { failureText, words } from '../../locales/words.ts'
+import type { SessionStore } from '../../state/session-store.ts'
+import './ft-password-page.css'
+
+/** The choice is made, or put off. */
+export class FtPasswordDoneEvent extends Event {
+  constructor(readonly changed: boolean) {
+    super('ft-password-done', { bubbles: true })
+  }
+}
+
+/**
+ * Choose a password: proposed at the first session, when the NUMEN opened it, and at any time afterwards.
+ * @event ft-password-done
+ */
+@customElement('ft-password-page')
+export class FtPasswordPage extends FtElement {
+  @property({ attribute: false }) session!: SessionStore
+  /** The NUMEN is the password: the page welcomes and may be put off. */
+  @property({ type: Boolean }) first = false
+  @query('#current') private current!: FtPasswordField | null
+  @query('#new') private chosen!: FtPasswordField
+  @query('#again') private again!: FtPasswordField
+  @state() private busy = false
+  @state() private failure = ''
+  @state() private mismatch = ''
+  private readonly watch = new Watch(this, () => [this.session])
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.watch.renew()
+  }
+
+  protected override firstUpdated(): void {
+    const first = this.current ?? this.chosen
+    void first.updateComplete.then(() => {
+      first.focus()
+    })
+  }
+
+  private async onSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    this.failure = ''
+    this.mismatch = this.chosen.value === this.again.value ? '' : words.password.mismatch
+    if (this.mismatch !== '') {
+      this.again.focus()
+      return
+    }
+    this.busy = true
+    try {
+      await this.session.changePassword(this.current?.value ?? this.session.typedNumen ?? '', this.chosen.value)
+      this.dispatchEvent(new FtPasswordDoneEvent(true))
+    } catch (error) {
+      this.failure = changeFailure(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private putOff(): void {
+    this.dispatchEvent(new FtPasswordDoneEvent(false))
+  }
+
+  protected override render(): TemplateResult {
+    const { session, typedNumen } = this.session
+    return html`<header class="masthead">
+        <span class="brand">${logo()}<span>Facteur</span></span>
+        <span class="academy">${session?.address ?? ''}</span>
+      </header>
+      <main id="content">
+        <section class="card narrow">
+          <h1>${this.first ? words.password.welcome(session?.displayName ?? '') : words.password.title}</h1>
+          ${this.first ? html`<p class="lead">${words.password.firstText}</p>` : nothing}
+          <form @submit=${this.onSubmit}>
+            <input type="text" name="username" autocomplete="username" .value=${session?.username ?? ''} hidden readonly />
+            ${this.failure === ''
+              ? nothing
+              : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`}
+            ${typedNumen === null
+              ? html`<ft-password-field
+                  id="current"
+                  name="current"
+                  .label=${this.first ? words.password.currentNumen : words.password.current}
+                ></ft-password-field>`
+              : nothing}
+            <ft-password-field
+              id="new"
+              name="new"
+              autocomplete="new-password"
+              .label=${words.password.chosen}
+              .hint=${words.password.rules}
+            ></ft-password-field>
+            <ft-password-field
+              id="again"
+              name="again"
+              autocomplete="new-password"
+              .label=${words.password.again}
+              .fault=${this.mismatch}
+            ></ft-password-field>
+            <div class="actions">
+              <button type="button" class="button" @click=${this.putOff}>
+                ${this.first ? words.password.later : words.cancel}
+              </button>
+              <button class="button primary" ?disabled=${this.busy}>${words.password.save}</button>
+            </div>
+          </form>
+        </section>
+      </main>
+      <footer></footer>`
+  }
+}
+
+function changeFailure(error: unknown): string {
+  if (!(error instanceof ApiError)) return failureText('internal')
+  if (error.code === 'unauthenticated') return words.password.wrongCurrent
+  const fields = Object.values(error.problem?.fields ?? {})
+  if (error.code === 'invalid' || error.code === 'policyRejected') return fields[0] ?? error.problem?.detail ?? words.password.refused
+  return failureText(error.code)
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ft-password-page': FtPasswordPage
+  }
+}

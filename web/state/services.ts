@@ -1,0 +1,140 @@
+import type { MailEvent } from '../../server/contract/events.ts'
+import type { MessageSummary } from '../../server/contract/mail.ts'
+import { EventStream } from '../api/events.ts'
+import { FacteurApi } from '../api/facteur-api.ts'
+import { Http } from '../api/http.ts'
+import { flagsShown, keyOf } from '../model/message-rows.ts'
+import { Composers } from './composers.ts'
+import { MailboxStore } from './mailbox-store.ts'
+import { MessageActions } from './message-actions.ts'
+import { MessageCache } from './message-cache.ts'
+import { type ListSource, MessageList } from './message-list.ts'
+import { Notices } from './notices.ts'
+import { Observable } from './observable.ts'
+import { Preferences } from './preferences.ts'
+import { SessionStore } from './session-store.ts'
+
+/** Everything that pages work with, made once and joined: what the server tells goes to each part that shows it. */
+export class Services extends Observable {
+  readonly api: FacteurApi
+  readonly session: SessionStore
+  readonly mailboxes: MailboxStore
+  readonly cache: MessageCache
+  readonly notices = new Notices()
+  readonly preferences = new Preferences()
+  readonly actions: MessageActions
+  readonly composers: Composers
+  /** New mail as it comes in, to be said to those who do not see the list. */
+  onArrival: (messages: MessageSummary[]) => void = () => undefined
+  connected = true
+  #list: MessageList | null = null
+  readonly #stream: EventStream
+
+  constructor() {
+    super()
+    this.api = new FacteurApi(
+      new Http({
+        csrfToken: () => this.session.session?.csrfToken ?? null,
+        onUnauthenticated: () => {
+          this.session.expire()
+        },
+      }),
+    )
+    this.session = new SessionStore(this.api)
+    this.mailboxes = new MailboxStore(this.api)
+    this.cache = new MessageCache(this.api)
+    this.composers = new Composers(this.api, this.notices, () => this.session.session?.limits.maxMessageBytes ?? 0)
+    this.actions = new MessageActions({
+      api: this.api,
+      mailboxes: this.mailboxes,
+      cache: this.cache,
+      notices: this.notices,
+      list: () => this.#list,
+    })
+    this.#stream = new EventStream({
+      onEvent: (event) => {
+        this.#onEvent(event)
+      },
+      onConnected: (connected) => {
+        this.connected = connected
+        this.changed()
+      },
+    })
+    this.session.subscribe(() => {
+      this.#onSession()
+    })
+  }
+
+  get list(): MessageList | null {
+    return this.#list
+  }
+
+  openList(source: ListSource): MessageList {
+    this.#list?.close()
+    const list = new MessageList(
+      source,
+      (from, request) =>
+        'mailboxId' in from
+          ? this.api.messages(from.mailboxId, request)
+          : this.api.search(from.query, from.inMailbox, request),
+      (messages) => {
+        this.onArrival(messages)
+      },
+    )
+    this.#list = list
+    void list.load()
+    this.changed()
+    return list
+  }
+
+  #onSession(): void {
+    if (this.session.status === 'signedIn') this.#stream.open()
+    else this.#stream.close()
+    if (this.session.status !== 'signedOut') return
+    this.#list?.close()
+    this.#list = null
+    this.mailboxes.forget()
+    this.cache.clear()
+    this.composers.clear()
+    this.notices.clear()
+  }
+
+  #onEvent(event: MailEvent): void {
+    switch (event.type) {
+      case 'hello':
+        return
+      case 'resync':
+        this.#reload()
+        return
+      case 'mailboxes':
+        void this.mailboxes.load().catch(() => undefined)
+        return
+      case 'counts':
+        this.mailboxes.setCounts(event.mailboxId, event)
+        return
+      case 'added':
+        if (this.#shows(event.mailboxId)) this.#list?.refreshHead()
+        return
+      case 'removed':
+        this.#list?.removed(keyOf(event))
+        return
+      case 'flags': {
+        const keys = new Set([keyOf(event)])
+        this.#list?.setFlags(keys, flagsShown(event.flags))
+        this.cache.setFlags(keys, flagsShown(event.flags))
+        return
+      }
+      case 'signedOut':
+        this.session.expire()
+    }
+  }
+
+  #shows(mailboxId: string): boolean {
+    return this.#list !== null && 'mailboxId' in this.#list.source && this.#list.source.mailboxId === mailboxId
+  }
+
+  #reload(): void {
+    void this.mailboxes.load().catch(() => undefined)
+    void this.#list?.load()
+  }
+}

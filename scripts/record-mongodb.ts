@@ -54,7 +54,7 @@ async function ask(command: Doc, answer: (batch: Doc[]) => string): Promise<Answ
 }
 
 const texts = (items: readonly Value[]): string => `[${items.map(toExtendedJson).join(',')}]`
-const ids = (items: readonly Doc[]): string => texts(items.map((item) => item.get('_id')!))
+const ids = (items: readonly Doc[]): string => `[${items.map((item) => String(item.get('_id'))).join(',')}]`
 const everything = { singleBatch: true, batchSize: 10_000 }
 
 async function recordFilters(): Promise<unknown> {
@@ -70,7 +70,9 @@ async function recordFilters(): Promise<unknown> {
 async function recordSorts(): Promise<unknown> {
   const cases = []
   // Arrays in both keys of one document are an error of their own; leave those out of the ordered set.
-  const sortable = documents.filter((document) => !(Array.isArray(document.get('a')) && Array.isArray(document.get('b'))))
+  const sortable = documents.filter(
+    (document) => !(Array.isArray(document.get('a')) && Array.isArray(document.get('b'))),
+  )
   await load('sorts', sortable)
   for (const sort of sorts) {
     const answer = await ask(doc({ find: 'sorts', sort, ...everything }), ids)
@@ -87,7 +89,11 @@ async function recordProjections(): Promise<unknown> {
     ...positionalProjections,
   ]) {
     const command = doc({ find: 'projections', filter, projection, sort: { _id: 1 }, ...everything })
-    cases.push({ filter: toExtendedJson(filter), projection: toExtendedJson(projection), ...(await ask(command, texts)) })
+    cases.push({
+      filter: toExtendedJson(filter),
+      projection: toExtendedJson(projection),
+      ...(await ask(command, texts)),
+    })
   }
   return { documents: shapes.map(toExtendedJson), cases }
 }
@@ -170,7 +176,10 @@ mkdirSync(folder, { recursive: true })
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const recorded = await sections[name]!()
   // One case per line, so that a change of answers shows as a change of lines.
-  const text = JSON.stringify(recorded).replaceAll(/(?<=\}),(?=\{"(filter|sort|document|pipeline|expression)":)/g, ',\n')
+  const text = JSON.stringify(recorded).replaceAll(
+    /(?<=\}),(?=\{"(filter|sort|document|pipeline|expression)":)/g,
+    ',\n',
+  )
   writeFileSync(new URL(`${name}.json`, folder), `${text}\n`)
   console.log(`${name}: ${text.length} characters`)
 }

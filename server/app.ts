@@ -11,7 +11,7 @@ import { type Config, hostNameOf } from './config/schema.ts'
 import type { Secrets } from './config/secrets.ts'
 import { loadCertificate, type TlsFiles } from './config/tls.ts'
 import { startSink } from './demo/sink.ts'
-//SEED import { seedDemo } from './demo/seed.ts'
+import { seedDemo } from './demo/seed.ts'
 import { openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
@@ -121,7 +121,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<stri
   stack.beginStage()
   await child(mxSpec({ config, paths, secrets, tls }))
   const pump = stack.add(await startPump({ config, paths, secrets, queue, relayPort }))
-  await startSubmission({ config, tls, client, queue, onQueued: pump.kick }).then(stack.add)
+  await startSubmission({ config, tls, client, db: database.db, queue, onQueued: pump.kick }).then(stack.add)
   await startHttp({
     config,
     paths,
@@ -132,7 +132,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<stri
     kickOutbound: pump.kick,
     webRoot,
   }).then(stack.add)
-  return null //SEED
+  return input.demo ? await seedDemo({ config, paths, directory, client }) : null
 }
 
 /** In the demo nothing leaves the machine: every domain without a route of its own leads to the sink. */

@@ -12,7 +12,8 @@ function* comparisons(): Iterable<Doc> {
   for (const path of paths) {
     for (const operand of operands) {
       yield doc({ [path]: operand })
-      for (const operator of ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte']) yield doc({ [path]: { [operator]: operand } })
+      for (const operator of ['$eq', '$ne', '$gt', '$gte', '$lt', '$lte'])
+        yield doc({ [path]: { [operator]: operand } })
       yield doc({ [path]: { $in: [operand] } })
       yield doc({ [path]: { $nin: [operand, 'a'] } })
       yield doc({ [path]: { $all: [operand] } })

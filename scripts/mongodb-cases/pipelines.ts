@@ -32,7 +32,11 @@ const plain: Plain[] = [
   [{ $match: { k: { $in: [1] } } }, { $group: { _id: null, n: { $sum: '$n' }, a: { $avg: '$n' } } }],
   [{ $group: { _id: 1, n: { $sum: 1 } } }],
   [{ $match: { _id: 99 } }, { $group: { _id: 1, n: { $sum: 1 } } }],
-  [sorted, { $group: { _id: '$k', min: { $min: '$n' }, max: { $max: '$n' }, f: { $first: '$n' }, l: { $last: '$n' } } }, { $sort: { _id: 1 } }],
+  [
+    sorted,
+    { $group: { _id: '$k', min: { $min: '$n' }, max: { $max: '$n' }, f: { $first: '$n' }, l: { $last: '$n' } } },
+    { $sort: { _id: 1 } },
+  ],
   [sorted, { $group: { _id: '$k', all: { $push: '$n' } } }, { $sort: { _id: 1 } }],
   [sorted, { $group: { _id: '$s.q', all: { $push: '$_id' } } }, { $sort: { all: 1 } }],
   [{ $match: { k: 'b' } }, { $group: { _id: '$k', all: { $addToSet: '$n' } } }],
@@ -76,7 +80,11 @@ const plain: Plain[] = [
   [sorted, { $unwind: '$t' }, { $project: { t: 1 } }],
   [sorted, { $unwind: { path: '$t', preserveNullAndEmptyArrays: true } }, { $project: { t: 1 } }],
   [sorted, { $unwind: { path: '$t', includeArrayIndex: 'i' } }, { $project: { t: 1, i: 1 } }],
-  [sorted, { $unwind: { path: '$t', includeArrayIndex: 'i.j', preserveNullAndEmptyArrays: true } }, { $project: { t: 1, i: 1 } }],
+  [
+    sorted,
+    { $unwind: { path: '$t', includeArrayIndex: 'i.j', preserveNullAndEmptyArrays: true } },
+    { $project: { t: 1, i: 1 } },
+  ],
   [sorted, { $unwind: '$s.q' }, { $project: { s: 1 } }],
   [{ $unwind: 't' }],
   [{ $unwind: 5 }],
@@ -128,7 +136,11 @@ const plain: Plain[] = [
   [5],
   [{ $match: 5 }],
   [{ $match: { $bogus: 1 } }],
-  [sorted, { $lookup: { from: 'sales', localField: 's.q', foreignField: '_id', as: 'j' } }, { $project: { j: '$j._id' } }],
+  [
+    sorted,
+    { $lookup: { from: 'sales', localField: 's.q', foreignField: '_id', as: 'j' } },
+    { $project: { j: '$j._id' } },
+  ],
   [sorted, { $lookup: { from: 'sales', localField: 't', foreignField: 't', as: 'j' } }, { $project: { j: '$j._id' } }],
   [{ $lookup: { from: 'sales', localField: 's' } }],
 ]
@@ -138,7 +150,15 @@ export const pipelines: Value[][] = plain.map((stages) => bson(stages) as Value[
 /** The rows that expressions are evaluated on, all at once: `[{ v, w, arr, text, doc, date }]`. */
 export const rows: Doc[] = (
   [
-    { _id: 1, v: 5, w: 3, arr: [3, 1, 2], text: 'Hello World', obj: { x: 1, y: 2 }, date: new Date('2024-02-29T13:14:15.678Z') },
+    {
+      _id: 1,
+      v: 5,
+      w: 3,
+      arr: [3, 1, 2],
+      text: 'Hello World',
+      obj: { x: 1, y: 2 },
+      date: new Date('2024-02-29T13:14:15.678Z'),
+    },
     { _id: 2, v: -2.5, w: 2n, arr: ['b', 'a', null], text: 'éàü', obj: {}, date: new Date('2023-12-31T23:59:59.999Z') },
     { _id: 3, v: decimal('7.25'), w: 0, arr: [], text: '', obj: { x: null }, date: new Date('2021-01-03T00:00:00Z') },
     { _id: 4, v: null, w: 1, arr: null, text: null, obj: null, date: null },
@@ -149,7 +169,21 @@ export const rows: Doc[] = (
 const numeric = ['$add', '$subtract', '$multiply', '$divide', '$mod', '$pow']
 
 function* arithmetic(): Iterable<Plain> {
-  const numbers: Plain[] = [0, 1, 7, -7, 2147483647, 1.5, -2.5, 1e308, Number.NaN, 3n, 9223372036854775807n, decimal('2.5'), decimal('1E+6111')]
+  const numbers: Plain[] = [
+    0,
+    1,
+    7,
+    -7,
+    2147483647,
+    1.5,
+    -2.5,
+    1e308,
+    Number.NaN,
+    3n,
+    9223372036854775807n,
+    decimal('2.5'),
+    decimal('1E+6111'),
+  ]
   for (const operator of numeric) {
     for (const a of numbers) for (const b of numbers) yield { [operator]: [a, b] }
   }
@@ -197,14 +231,39 @@ function* conversions(): Iterable<Plain> {
     '99999999999999999999',
     new Binary(Buffer.from('x'), 4),
   ]
-  for (const operator of ['$toInt', '$toLong', '$toDouble', '$toDecimal', '$toString', '$toBool', '$toDate', '$toObjectId', '$type', '$isNumber']) {
+  for (const operator of [
+    '$toInt',
+    '$toLong',
+    '$toDouble',
+    '$toDecimal',
+    '$toString',
+    '$toBool',
+    '$toDate',
+    '$toObjectId',
+    '$type',
+    '$isNumber',
+  ]) {
     for (const value of values) yield { [operator]: { $literal: value } }
   }
-  for (const value of values) yield { $convert: { input: { $literal: value }, to: 'int', onError: 'err', onNull: 'nul' } }
+  for (const value of values)
+    yield { $convert: { input: { $literal: value }, to: 'int', onError: 'err', onNull: 'nul' } }
 }
 
 const others: Plain[] = [
-  '$v', '$missing', '$$ROOT', '$$NOW.x', '$$bogus', '$obj.x', '$arr.x', '$', '$$', '$a.', '$a..b', '$v.$w', 'text', 5,
+  '$v',
+  '$missing',
+  '$$ROOT',
+  '$$NOW.x',
+  '$$bogus',
+  '$obj.x',
+  '$arr.x',
+  '$',
+  '$$',
+  '$a.',
+  '$a..b',
+  '$v.$w',
+  'text',
+  5,
   { a: '$v', b: { c: '$w' } },
   { a: '$missing' },
   ['$v', '$missing'],
@@ -261,7 +320,15 @@ const others: Plain[] = [
   { $ifNull: ['$missing', '$v', 'none'] },
   { $ifNull: ['$v'] },
   { $ifNull: ['$v', '$missing'] },
-  { $switch: { branches: [{ case: { $eq: ['$v', 5] }, then: 'five' }, { case: '$w', then: 'w' }], default: 'other' } },
+  {
+    $switch: {
+      branches: [
+        { case: { $eq: ['$v', 5] }, then: 'five' },
+        { case: '$w', then: 'w' },
+      ],
+      default: 'other',
+    },
+  },
   { $switch: { branches: [{ case: false, then: 1 }] } },
   { $switch: { branches: [] } },
   { $switch: { branches: 5 } },
@@ -334,14 +401,36 @@ const others: Plain[] = [
   { $sortArray: { input: '$arr', sortBy: -1 } },
   { $sortArray: { input: 5, sortBy: 1 } },
   { $sortArray: { input: [1], sortBy: 2 } },
-  { $zip: { inputs: [[1, 2], ['a', 'b', 'c']] } },
-  { $zip: { inputs: [[1, 2], ['a', 'b', 'c']], useLongestLength: true } },
+  {
+    $zip: {
+      inputs: [
+        [1, 2],
+        ['a', 'b', 'c'],
+      ],
+    },
+  },
+  {
+    $zip: {
+      inputs: [
+        [1, 2],
+        ['a', 'b', 'c'],
+      ],
+      useLongestLength: true,
+    },
+  },
   { $zip: { inputs: [[1], ['a', 'b']], useLongestLength: true, defaults: [0, 'z'] } },
   { $zip: { inputs: [[1], ['a']], defaults: [0, 'z'] } },
   { $zip: { inputs: [] } },
   { $zip: { inputs: [[1], 5] } },
   { $zip: { inputs: [[1], null] } },
-  { $arrayToObject: [[['a', 1], ['b', 2]]] },
+  {
+    $arrayToObject: [
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
+  },
   { $arrayToObject: [[{ k: 'a', v: 1 }]] },
   { $arrayToObject: [[{ k: 'a' }]] },
   { $arrayToObject: [[5]] },
@@ -372,12 +461,22 @@ const others: Plain[] = [
   { $setUnion: [[1], [1, 1n]] },
   { $setUnion: ['$arr', null] },
   { $setUnion: [[1], 5] },
-  { $setIntersection: [[1, 2, 3], [3n, 2]] },
+  {
+    $setIntersection: [
+      [1, 2, 3],
+      [3n, 2],
+    ],
+  },
   { $setIntersection: [[1], 5] },
   { $setDifference: [[1, 2, 3, 1], [2]] },
   { $setDifference: [[1], null] },
   { $setDifference: [[1], 5] },
-  { $setEquals: [[1, 2, 1], [2, 1]] },
+  {
+    $setEquals: [
+      [1, 2, 1],
+      [2, 1],
+    ],
+  },
   { $setEquals: [[1], [1], [2]] },
   { $setEquals: [[1]] },
   { $setEquals: [[1], null] },
@@ -435,16 +534,33 @@ const others: Plain[] = [
   { $regexFind: { input: 'éb', regex: 'b' } },
   { $regexFind: { input: 'abc', regex: '(' } },
   { $regexFindAll: { input: '$text', regex: 'l' } },
-  ...['$year', '$month', '$dayOfMonth', '$dayOfWeek', '$dayOfYear', '$hour', '$minute', '$second', '$millisecond', '$week', '$isoWeek', '$isoWeekYear', '$isoDayOfWeek'].flatMap((operator) => [
-    { [operator]: '$date' },
-    { [operator]: { date: '$date', timezone: 'Europe/Paris' } },
-  ]),
+  ...[
+    '$year',
+    '$month',
+    '$dayOfMonth',
+    '$dayOfWeek',
+    '$dayOfYear',
+    '$hour',
+    '$minute',
+    '$second',
+    '$millisecond',
+    '$week',
+    '$isoWeek',
+    '$isoWeekYear',
+    '$isoDayOfWeek',
+  ].flatMap((operator) => [{ [operator]: '$date' }, { [operator]: { date: '$date', timezone: 'Europe/Paris' } }]),
   { $year: 5 },
   { $year: oid(0x5f000000) },
   { $hour: { date: '$date', timezone: '+02:30' } },
   { $hour: { date: '$date', timezone: 'Bogus/Zone' } },
   { $dateToString: { date: '$date' } },
-  { $dateToString: { date: '$date', format: '%Y-%m-%d %H:%M:%S.%L %j %w %u %U %V %G %z %Z %% %b %B', timezone: 'Europe/Paris' } },
+  {
+    $dateToString: {
+      date: '$date',
+      format: '%Y-%m-%d %H:%M:%S.%L %j %w %u %U %V %G %z %Z %% %b %B',
+      timezone: 'Europe/Paris',
+    },
+  },
   { $dateToString: { date: '$date', format: '%d/%m/%Y', onNull: 'none' } },
   { $dateToString: { date: '$date', format: '%q' } },
   { $dateToString: { date: 5 } },

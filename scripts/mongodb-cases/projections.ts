@@ -1,22 +1,32 @@
 // Projections of find on a few documents, and sorts on all.
 
-import type { Doc } from '../../server/embedded/bson/value.ts'
+import type { Doc, Value } from '../../server/embedded/bson/value.ts'
 import { doc } from './build.ts'
 import type { Plain } from './build.ts'
 
 type Spec = Readonly<Record<string, Plain>>
 
 /** The documents that projections and pipelines read. */
-export const shapes: Doc[] = (
-  [
-    { _id: 1, a: 1, b: 2, c: 'x', '10': 't', '9': 'n' },
-    { _id: 2, b: { x: 1, y: 2 }, a: [1, 2, 3, 4] },
-    { _id: 3, a: [{ x: 1, y: 1 }, { x: 2 }, { y: 3 }, 5, [{ x: 9 }]], b: null },
-    { _id: 4, a: { x: { y: 1, z: 2 }, w: [1, 2] }, b: [] },
-    { _id: 5, c: 'abc' },
-    { _id: 6, a: [], b: [[1, 2], [3]] },
-  ] satisfies Spec[]
-).map(doc)
+export const shapes: Doc[] = [
+  // Integer-like names must keep their place, which a plain object would not grant.
+  new Map<string, Value>([
+    ['_id', 1],
+    ['a', 1],
+    ['b', 2],
+    ['c', 'x'],
+    ['10', 't'],
+    ['9', 'n'],
+  ]),
+  ...(
+    [
+      { _id: 2, b: { x: 1, y: 2 }, a: [1, 2, 3, 4] },
+      { _id: 3, a: [{ x: 1, y: 1 }, { x: 2 }, { y: 3 }, 5, [{ x: 9 }]], b: null },
+      { _id: 4, a: { x: { y: 1, z: 2 }, w: [1, 2] }, b: [] },
+      { _id: 5, c: 'abc' },
+      { _id: 6, a: [], b: [[1, 2], [3]] },
+    ] satisfies Spec[]
+  ).map(doc),
+]
 
 export const projections: Doc[] = (
   [

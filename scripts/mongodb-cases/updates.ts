@@ -15,7 +15,21 @@ export interface UpdateCase {
   readonly arrayFilters?: Value[]
 }
 
-const numbers: Plain[] = [0, 1, -1, 2147483647, -2147483648, 1.5, new Double(1), Number.NaN, Infinity, 1n, 9223372036854775807n, decimal('1.5'), decimal('NaN')]
+const numbers: Plain[] = [
+  0,
+  1,
+  -1,
+  2147483647,
+  -2147483648,
+  1.5,
+  new Double(1),
+  Number.NaN,
+  Infinity,
+  1n,
+  9223372036854775807n,
+  decimal('1.5'),
+  decimal('NaN'),
+]
 const plainValues: Plain[] = [null, 1, 'a', [1, 2, 3], [], { x: 1 }, { x: [1] }, [{ x: 1 }, { x: 2 }], [[1]]]
 
 type Row = [document: Plain, update: Plain, filter?: Plain, arrayFilters?: Plain]
@@ -87,7 +101,10 @@ const rows: Row[] = [
   [{ a: { b: 1 } }, { $rename: { a: 'a.b' } }],
   [{ a: { b: 1 } }, { $rename: { 'a.b': 'c.d' } }],
   [{ a: 1, b: 2, c: 3 }, { $rename: { a: 'c' } }],
-  [{ a: 1, b: 2 }, { $rename: { a: 'b' }, $set: { b: 1 } }],
+  [
+    { a: 1, b: 2 },
+    { $rename: { a: 'b' }, $set: { b: 1 } },
+  ],
   [{ a: 1 }, { $rename: { a: 5 } }],
   [{ a: 1 }, { $rename: { missing: 'a' } }],
   [{ a: [{ x: 1 }] }, { $rename: { 'a.0.x': 'b' } }],
@@ -178,9 +195,38 @@ const rows: Row[] = [
   [{ a: [1, 2, 3] }, { $set: { 'a.$': 9 } }, { a: { $gte: 2 } }],
   [{ a: [1, 2, 3] }, { $set: { 'a.$': 9 } }],
   [{ a: [1, 2, 3] }, { $unset: { 'a.$': 1 } }, { a: 3 }],
-  [{ a: [{ x: 1, n: 1 }, { x: 2, n: 1 }] }, { $inc: { 'a.$.n': 5 } }, { 'a.x': 2 }],
-  [{ a: [{ x: 1, n: 1 }, { x: 2, n: 1 }] }, { $inc: { 'a.$.n': 5 } }, { a: { $elemMatch: { x: 2 } } }],
-  [{ w: { c: [{ i: 1, n: 1 }, { i: 2, n: 1 }] } }, { $set: { 'w.c.$.n': 5 } }, { 'w.c.i': 2 }],
+  [
+    {
+      a: [
+        { x: 1, n: 1 },
+        { x: 2, n: 1 },
+      ],
+    },
+    { $inc: { 'a.$.n': 5 } },
+    { 'a.x': 2 },
+  ],
+  [
+    {
+      a: [
+        { x: 1, n: 1 },
+        { x: 2, n: 1 },
+      ],
+    },
+    { $inc: { 'a.$.n': 5 } },
+    { a: { $elemMatch: { x: 2 } } },
+  ],
+  [
+    {
+      w: {
+        c: [
+          { i: 1, n: 1 },
+          { i: 2, n: 1 },
+        ],
+      },
+    },
+    { $set: { 'w.c.$.n': 5 } },
+    { 'w.c.i': 2 },
+  ],
   [{ a: [{ x: [1, 2] }, { x: [3, 4] }] }, { $set: { 'a.$.y': 1 } }, { 'a.x': 4 }],
   [{ a: [{ x: [1, 2] }, { x: [3, 4] }] }, { $set: { 'a.0.x.$': 9 } }, { 'a.x': 4 }],
   [{ a: [1, 2], b: [3, 4] }, { $set: { 'a.$': 9 } }, { a: 1, b: 4 }],
@@ -219,7 +265,17 @@ const rows: Row[] = [
   [{ a: [1, 2, 3] }, { $set: { '$[]': 1 } }],
   [{ a: [1, 5, 9] }, { $set: { 'a.$[e]': 0 } }, {}, [{ e: { $gt: 4 } }]],
   [{ a: [1, 5, 9] }, { $set: { 'a.$[e]': 0 } }, {}, [{ $or: [{ e: 1 }, { e: 9 }] }]],
-  [{ a: [{ x: 1, y: 1 }, { x: 2, y: 1 }] }, { $inc: { 'a.$[e].y': 5 } }, {}, [{ 'e.x': 2 }]],
+  [
+    {
+      a: [
+        { x: 1, y: 1 },
+        { x: 2, y: 1 },
+      ],
+    },
+    { $inc: { 'a.$[e].y': 5 } },
+    {},
+    [{ 'e.x': 2 }],
+  ],
   [{ a: [{ x: [1, 2] }, { x: [2, 3] }] }, { $set: { 'a.$[].x.$[e]': 0 } }, {}, [{ e: 2 }]],
   [{ a: [{ x: 1 }, { x: 2 }] }, { $set: { 'a.$[e].p': 1, 'a.$[f].q': 2 } }, {}, [{ 'e.x': 1 }, { 'f.x': { $gte: 1 } }]],
   [{ a: [{ x: 1 }, { x: 2 }] }, { $set: { 'a.$[e].p': 1, 'a.$[f].p': 2 } }, {}, [{ 'e.x': 1 }, { 'f.x': { $gte: 1 } }]],
@@ -328,7 +384,13 @@ const toCase = ([document, update, filter = {}, arrayFilters]: Row): UpdateCase 
 function* positionalProduct(): Iterable<Row> {
   const updates: Plain[] = [{ $set: { 'a.$': 'new' } }, { $set: { 'a.$.z': 'new' } }]
   for (const a of plainValues) {
-    for (const filter of [{ a: 1 }, { 'a.x': 1 }, { a: { $elemMatch: { $gte: 1 } } }, { 'a.0': 1 }, { 'a.x': { $in: [2] } }]) {
+    for (const filter of [
+      { a: 1 },
+      { 'a.x': 1 },
+      { a: { $elemMatch: { $gte: 1 } } },
+      { 'a.0': 1 },
+      { 'a.x': { $in: [2] } },
+    ]) {
       for (const update of updates) yield [{ a }, update, filter]
     }
   }

@@ -72,12 +72,12 @@ export async function openSessions(db: Db, options: { idleHours: number; now: ()
       return { token, session: webSessionOf(document, token) }
     },
 
-    async find(token) {
+    async find(token, { touch = true } = {}) {
       if (!tokenFormat.test(token)) return null
       const document = await sessions.findOne({ _id: hashOf(token) })
       const at = now()
       if (!document || document.expiresAt <= at) return null
-      if (at.getTime() - document.lastUsedAt.getTime() >= touchEveryMs) {
+      if (touch && at.getTime() - document.lastUsedAt.getTime() >= touchEveryMs) {
         document.lastUsedAt = at
         document.expiresAt = expiryOf(document.createdAt, at)
         const { lastUsedAt, expiresAt } = document

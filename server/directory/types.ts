@@ -23,8 +23,8 @@ export type RevocationListener = (accountId: string, sessionId: string) => void
 export type Sessions = {
   /** The token goes into the cookie and is kept nowhere else: the database holds its hash. */
   create(person: SignedInPerson, meta: RequestMeta): Promise<{ token: string; session: WebSession }>
-  /** The live session of a token, or null; marks it as used. */
-  find(token: string): Promise<WebSession | null>
+  /** The live session of a token, or null; marks it as used, unless the browser asks by itself (`touch: false`). */
+  find(token: string, options?: { touch?: boolean }): Promise<WebSession | null>
   revoke(token: string): Promise<void>
   /** Ends every session of an account, except the one named. */
   revokeAll(accountId: string, exceptSessionId?: string): Promise<void>

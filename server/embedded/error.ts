@@ -23,6 +23,7 @@ export const codeNames = {
   27: 'IndexNotFound',
   28: 'PathNotViable',
   31: 'InvalidPath',
+  34: 'CannotBackfillArray',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
   48: 'NamespaceExists',

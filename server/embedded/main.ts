@@ -17,7 +17,7 @@
  */
 
 import { chmod, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
 import { configureLog, createLogger } from '../kit/log.ts'
@@ -39,6 +39,7 @@ async function start(socketPath: string, folder: string): Promise<void> {
   process.umask(0o077)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
+  await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 })
   lockFolder(folder)
   const server = new EmbeddedServer(join(folder, 'store.sqlite'), (error) => {
     log.error('the disk does not do what it should; ending at once so that nothing false is acknowledged', { error })

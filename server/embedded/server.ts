@@ -80,6 +80,12 @@ export class EmbeddedServer {
 
   #tidy(): void {
     this.#server.cursors.expire(Date.now())
-    if (this.#turns.idle) this.#store.database.checkpointWhenIdle()
+    if (!this.#turns.idle) return
+    try {
+      this.#store.database.checkpointWhenIdle()
+    } catch (error) {
+      // The log keeps everything until there is room for it in the file.
+      log.warn('the log could not be moved into the file', { error })
+    }
   }
 }

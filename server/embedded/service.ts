@@ -19,7 +19,7 @@ const stopTimeoutMs = 15_000
 
 export function embeddedStoreSpec({ socketPath, dataDir }: EmbeddedStoreOptions): ChildSpec {
   return {
-    name: 'store',
+    name: 'database',
     command: process.execPath,
     args: ['--max-semi-space-size=2', fileURLToPath(new URL('main.ts', import.meta.url)), '--socket', socketPath, '--data', dataDir],
     // It listens once it can answer.

@@ -57,6 +57,8 @@ function redisArguments(paths: RedisInput['paths']): string[] {
     // BullMQ loses jobs where keys may be evicted.
     ['maxmemory-policy', 'noeviction'],
     ['databases', '1'],
+    // Its title would overwrite the environment by which a leftover of ours is known (kit/leftover.ts).
+    ['set-proc-title', 'no'],
     ['loglevel', 'warning'],
   ]
   return settings.flatMap(([name, value]) => [`--${name}`, value])

@@ -3,12 +3,12 @@ import { AppError } from '../contract/errors.ts'
 import { identityOf } from './identity.ts'
 import { replyError } from './reply.ts'
 
-/** Throws `notFound` for a recipient that is ours and unknown, `unavailable` when that cannot be told now. */
+/** Throws `notFound` for a recipient that would be ours and does not exist. */
 export type RecipientCheck = (address: string) => Promise<void>
 
 /** Checks MAIL and RCPT (RFC 5321 §4.1.1.2, §4.1.1.3). */
 export function createEnvelopeChecks(
-  checkRecipient: RecipientCheck = async () => undefined,
+  checkRecipient: RecipientCheck,
 ): Pick<SMTPServerOptions, 'onMailFrom' | 'onRcptTo'> {
   const answer = async (
     check: Promise<void>,

@@ -1,14 +1,17 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import type { Db } from 'mongodb'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import { type Config, hostNameOf } from '../config/schema.ts'
+import { type Config, hostNameOf, localDomains } from '../config/schema.ts'
 import { createLogger } from '../kit/log.ts'
 import { type Service, StartError } from '../kit/service.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
+import { createResolver } from '../mailstore/resolve/resolver.ts'
 import { createAuthentication } from './authentication.ts'
-import { createEnvelopeChecks, type RecipientCheck } from './envelope.ts'
+import { createEnvelopeChecks } from './envelope.ts'
 import { createIntake } from './intake.ts'
+import { createRecipientCheck } from './recipient-check.ts'
 
 /**
  * Mail from the programs of our staff: message submission (RFC 6409) with STARTTLS on one port and TLS from the start
@@ -24,8 +27,8 @@ export type SubmissionDeps = {
   tls: { keyFile: string; certFile: string }
   client: Pick<WildDuckClient, 'authenticate'> & { addresses: Pick<WildDuckClient['addresses'], 'list'> }
   queue: Pick<Queue, 'enqueue'>
-  /** Throws `AppError` for a recipient of our domains that does not exist; unset accepts all and reports later. */
-  checkRecipient?: RecipientCheck
+  /** Where the addresses of our domains are looked up. */
+  db: Db
   /** Called after each message, so that it leaves at once. */
   onQueued: () => void
 }
@@ -42,6 +45,13 @@ const log = createLogger('submission')
 export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
   const { config } = deps
   const [key, cert] = await Promise.all([readFile(deps.tls.keyFile), readFile(deps.tls.certFile)])
+  const resolver = createResolver({
+    db: deps.db,
+    localDomains: localDomains(config),
+    postmaster: config.academy.postmaster,
+    quotaBytes: 0,
+    restoreSender: () => null,
+  })
   const shared: SMTPServerOptions = {
     name: hostNameOf(config),
     banner: 'Facteur',
@@ -58,7 +68,7 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     socketTimeout: idleTimeoutMs,
     closeTimeout: closeTimeoutMs,
     ...createAuthentication(deps.client),
-    ...createEnvelopeChecks(deps.checkRecipient),
+    ...createEnvelopeChecks(createRecipientCheck(resolver)),
     ...createIntake(deps),
   }
   const servers = [

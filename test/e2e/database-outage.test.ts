@@ -71,7 +71,7 @@ test('a log-in that cannot be checked is not called wrong', async () => {
   try {
     await using dialog = await SmtpDialog.open(facteur.ports.submissions, { tls: true })
     const startedAt = performance.now()
-    assertDeferred(await dialog.authenticate(person.username, person.password), startedAt)
+    assertDeferred(await dialog.authenticate(person.username, person.password, patienceMs), startedAt)
   } finally {
     await outage.end()
   }

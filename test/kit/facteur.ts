@@ -24,7 +24,7 @@ export type RunningFacteur = {
 }
 
 /**
- * A real Facteur for a test: `scripts/start.js serve` on free ports with a data folder of its own, driven from outside.
+ * A real Facteur for a test: `scripts/facteur serve` on free ports with a data folder of its own, driven from outside.
  * With FACTEUR_MONGODB_URL in the environment it runs on that MongoDB, in a database of its own.
  */
 export type TestFacteur = RunningFacteur &
@@ -53,7 +53,7 @@ export async function startFacteur(options: StartOptions = {}): Promise<TestFact
   const ports = options.like?.ports ?? (await freePorts())
   const logFile = `${data}.log`
   const output = openSync(logFile, 'a', 0o600)
-  const child = spawn(node, [join(projectFolder, 'scripts/start.js'), 'serve', ...(options.demo ? ['--demo'] : [])], {
+  const child = spawn(join(projectFolder, 'scripts/facteur'), ['serve', ...(options.demo ? ['--demo'] : [])], {
     env: { ...process.env, ...instanceEnvironment(data, ports), ...options.environment },
     stdio: ['ignore', output, output],
   })

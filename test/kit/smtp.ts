@@ -45,8 +45,8 @@ export class SmtpDialog implements AsyncDisposable {
   }
 
   /** RFC 4616 in one line. */
-  async authenticate(username: string, password: string): Promise<SmtpReply> {
-    return await this.command(`AUTH PLAIN ${Buffer.from(`\0${username}\0${password}`).toString('base64')}`)
+  async authenticate(username: string, password: string, timeoutMs?: number): Promise<SmtpReply> {
+    return await this.command(`AUTH PLAIN ${Buffer.from(`\0${username}\0${password}`).toString('base64')}`, timeoutMs)
   }
 
   /**

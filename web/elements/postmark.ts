@@ -6,8 +6,8 @@ export function logo(): TemplateResult {
   return html`<svg class="logo" viewBox="0 0 34 24" aria-hidden="true" focusable="false">
     <g fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
       <circle cx="12" cy="12" r="10" />
-      <path d="M6.200 9 12 14l5.800-5" />
-      <path d="M24.500 6.500c2-1.300 3.200 1.300 5.500 0M25.800 12c1.600-1.200 2.600 1.200 4.200 0M24.500 17.500c2-1.300 3.200 1.300 5.500 0" />
+      <path d="M6.2 9 12 14l5.8-5" />
+      <path d="M24.5 6.5c2-1.3 3.2 1.3 5.5 0M25.8 12c1.6-1.2 2.6 1.2 4.2 0M24.5 17.5c2-1.3 3.2 1.3 5.5 0" />
     </g>
   </svg>`
 }
@@ -19,9 +19,9 @@ const wave = (y: number): string =>
 export function postmark(academyName: string, today: Date): TemplateResult {
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(today).toUpperCase()
   return html`<svg class="postmark" viewBox="0 0 380 240" aria-hidden="true" focusable="false">
-    <g fill="none" stroke="currentColor" stroke-width="2.500">
+    <g fill="none" stroke="currentColor" stroke-width="2.5">
       <circle cx="120" cy="120" r="96" />
-      <circle cx="120" cy="120" r="62" stroke-width="1.500" />
+      <circle cx="120" cy="120" r="62" stroke-width="1.5" />
       ${[60, 84, 108, 132, 156, 180].map((y) => svg`<path d=${wave(y)} stroke-linecap="round" />`)}
       <path id="postmark-over" d="M44 120a76 76 0 0 1 152 0" stroke="none" />
       <path id="postmark-under" d="M36 120a84 84 0 0 0 168 0" stroke="none" />

@@ -1,6 +1,6 @@
 // The stages that turn one document into one document: they make up pipelines and pipeline updates alike.
 
-import { CommandError, failedToParse, typeMismatch } from '../error.ts'
+import { CommandError, typeMismatch } from '../error.ts'
 import { isDoc, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compileProjection } from '../query/project.ts'
@@ -73,9 +73,6 @@ function project(spec: Value): DocStage {
 function addFields(spec: Value): DocStage {
   if (!isDoc(spec))
     throw new CommandError(40272, `$addFields specification stage must be an object, got ${typeName(spec)}`)
-  if (spec.size === 0) {
-    throw new CommandError(51272, 'Invalid $addFields :: caused by :: specification must have at least one field')
-  }
   const root = makeProjectionBranch()
   const reads = new Set<string>()
   let readsAll = false
@@ -106,7 +103,7 @@ function addComputed(
     const expression = compileExpression(value)
     onReads(expression.fields)
     const entry: ProjectionEntry = { kind: 'compute', expression }
-    insertEntry(root, parts, entry)
+    insertEntry(root, parts, entry, 40176)
   }
 }
 
@@ -151,7 +148,7 @@ function replaceRoot(spec: Value): DocStage {
     if (name !== 'newRoot') throw new CommandError(40415, `BSON field '$replaceRoot.${name}' is an unknown field.`)
   }
   const newRoot = spec.get('newRoot')
-  if (newRoot === undefined) throw failedToParse("BSON field '$replaceRoot.newRoot' is missing but a required field")
+  if (newRoot === undefined) throw new CommandError(40414, "BSON field '$replaceRoot.newRoot' is missing but a required field")
   return replaceWith(newRoot)
 }
 

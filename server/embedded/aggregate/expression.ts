@@ -21,6 +21,9 @@ const operators: ReadonlyMap<string, Operator> = new Map(
   }),
 )
 
+/** Whether this server has an expression operator of that name. */
+export const isOperator = (name: string): boolean => operators.has(name)
+
 export interface Expression {
   readonly run: Eval
   /** The top-level fields it reads; null when it may read any. */

@@ -239,7 +239,8 @@ function compileLocal(path: string): (doc: Doc) => Value {
   return (doc) => {
     let value: Value | undefined = doc
     for (const part of parts) value = value instanceof Map ? value.get(part) : undefined
-    if (Array.isArray(value)) return new Map([['$in', value]])
+    if (Array.isArray(value) && value.length > 0) return new Map([['$in', value]])
+    if (Array.isArray(value)) return new Map([['$eq', null]])
     return new Map([['$eq', value ?? null]])
   }
 }

@@ -8,6 +8,7 @@ import {
   Code,
   DBPointer,
   Decimal128,
+  double,
   Double,
   isInt32,
   MaxKey,
@@ -62,47 +63,82 @@ function objectText(value: Exclude<Value, null | boolean | string | number | big
   return '{"$undefined":true}'
 }
 
-/** Reads Extended JSON. Bare integers are int32 where they fit, else int64; integer-like names come first in a document. */
-export const parseExtendedJson = (text: string): Value => fromJson(JSON.parse(text))
+/** Reads Extended JSON, field order kept. Bare numbers are int32 where they fit, else doubles. */
+export function parseExtendedJson(text: string): Value {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? []
+  let at = 0
+  const value = readValue()
+  if (at !== tokens.length) throw new SyntaxError('more text after the value')
+  return value
 
-function fromJson(json: unknown): Value {
-  if (json === null || typeof json === 'boolean' || typeof json === 'string' || typeof json === 'number') return json
-  if (Array.isArray(json)) return json.map(fromJson)
-  const object = json as Record<string, unknown>
-  const [name = ''] = Object.keys(object)
-  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
-  if (read) return read(object[name], object)
-  return new Map(Object.entries(object).map(([key, member]) => [key, fromJson(member)]))
+  function take(expected?: string): string {
+    const token = tokens[at++]
+    if (token === undefined || (expected !== undefined && token !== expected)) {
+      throw new SyntaxError(`expected ${expected ?? 'a value'} in Extended JSON`)
+    }
+    return token
+  }
+
+  function readValue(): Value {
+    const token = take()
+    if (token === '[') return readItems()
+    return token === '{' ? interpret(readMembers()) : (JSON.parse(token) as Value)
+  }
+
+  function readItems(): Value[] {
+    const items: Value[] = []
+    while (tokens[at] !== ']') {
+      items.push(readValue())
+      if (tokens[at] !== ']') take(',')
+    }
+    take(']')
+    return items
+  }
+
+  function readMembers(): Doc {
+    const members: Doc = new Map()
+    while (tokens[at] !== '}') {
+      const name = JSON.parse(take()) as string
+      take(':')
+      members.set(name, readValue())
+      if (tokens[at] !== '}') take(',')
+    }
+    take('}')
+    return members
+  }
 }
 
-type Reader = (content: unknown, whole: Record<string, unknown>) => Value
+/** A document, or the value that a `$` name makes of it. */
+function interpret(members: Doc): Value {
+  const [name = ''] = members.keys()
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined
+  return read ? read(members.get(name)!, members) : members
+}
+
+type Reader = (content: Value, whole: Doc) => Value
+
+const member = (content: Value, name: string): Value => (content as Doc).get(name) ?? null
 
 const readers: Record<string, Reader> = {
   $numberInt: (text) => Number(text),
   $numberLong: (text) => BigInt(text as string),
-  $numberDouble: (text) => {
-    const value = Number(text)
-    return isInt32(value) ? new Double(value) : value
-  },
+  $numberDouble: (text) => double(Number(text)),
   $numberDecimal: (text) => Decimal128.fromString(text as string),
   $oid: (text) => new ObjectId(text as string),
-  $date: (content) => new Date(Number((content as { $numberLong: string }).$numberLong)),
-  $binary: (content) => {
-    const { base64, subType } = content as { base64: string; subType: string }
-    return new Binary(Buffer.from(base64, 'base64'), Number.parseInt(subType, 16))
-  },
-  $regularExpression: (content) => {
-    const { pattern, options } = content as { pattern: string; options: string }
-    return new BSONRegExp(pattern, options)
-  },
-  $timestamp: (content) => new Timestamp(content as { t: number; i: number }),
+  $date: (content) => new Date(Number(content)),
+  $binary: (content) =>
+    new Binary(
+      Buffer.from(member(content, 'base64') as string, 'base64'),
+      Number.parseInt(member(content, 'subType') as string, 16),
+    ),
+  $regularExpression: (content) =>
+    new BSONRegExp(member(content, 'pattern') as string, member(content, 'options') as string),
+  $timestamp: (content) =>
+    new Timestamp({ t: member(content, 't') as number, i: member(content, 'i') as number }),
   $minKey: () => new MinKey(),
   $maxKey: () => new MaxKey(),
   $symbol: (text) => new BSONSymbol(text as string),
-  $code: (text, { $scope }) => new Code(text as string, ($scope === undefined ? null : fromJson($scope)) as Doc | null),
-  $dbPointer: (content) => {
-    const { $ref, $id } = content as { $ref: string; $id: unknown }
-    return new DBPointer($ref, fromJson($id) as ObjectId)
-  },
+  $code: (text, whole) => new Code(text as string, (whole.get('$scope') ?? null) as Doc | null),
+  $dbPointer: (content) => new DBPointer(member(content, '$ref') as string, member(content, '$id') as ObjectId),
   $undefined: () => UNDEFINED,
 }

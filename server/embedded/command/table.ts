@@ -13,6 +13,7 @@ import { buildInfo, connectionStatus, endSessions, hello, ping, serverStatus } f
 import { createIndexes, dropIndexes, listIndexes } from './indexes.ts'
 import { insert } from './insert.ts'
 import { update } from './update.ts'
+import { validate } from './validate.ts'
 
 export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['aggregate', aggregate],
@@ -47,4 +48,5 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['ping', ping],
   ['serverStatus', serverStatus],
   ['update', update],
+  ['validate', validate],
 ])

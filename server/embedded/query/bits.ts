@@ -1,7 +1,7 @@
 // $bitsAllSet, $bitsAllClear, $bitsAnySet, $bitsAnyClear: a list of bit positions, a number as mask, or a binary mask.
 
 import { badValue, failedToParse } from '../error.ts'
-import { Binary, Decimal128, isNumber } from '../bson/value.ts'
+import { Binary, isNumber } from '../bson/value.ts'
 import type { Value } from '../bson/value.ts'
 import { binaryBytes } from '../value/compare.ts'
 import { exactLong } from '../value/number.ts'
@@ -22,7 +22,7 @@ function parsePosition(item: Value): number {
   if (!isNumber(item)) throw badValue('bit positions must be an integer')
   const position = exactLong(item)
   if (position === undefined) throw failedToParse('bit positions must be an integer')
-  if (position < 0n) throw failedToParse('bit positions must be >= 0')
+  if (position < 0n) throw badValue('bit positions must be >= 0')
   if (position > 0x7fff_ffffn) throw failedToParse('bit positions cannot be represented as a 32-bit integer')
   return Number(position)
 }
@@ -57,7 +57,7 @@ function bitReader(value: Value | undefined): ((position: number) => boolean) | 
     const bytes = binaryBytes(value)
     return (position) => bitOfBytes(bytes, position)
   }
-  if (!isNumber(value) || value instanceof Decimal128) return undefined
+  if (!isNumber(value)) return undefined
   const long = exactLong(value)
   return long === undefined ? undefined : (position) => bitOfLong(long, position)
 }

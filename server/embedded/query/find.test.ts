@@ -93,7 +93,7 @@ const index = fc
       .filter(apart),
     option: fc.constantFrom<Record<string, Value>>({}, {}, { sparse: true }, { partialFilterExpression: doc({ b: doc({ $gt: 1 }) }) }, { partialFilterExpression: doc({ a: doc({ $exists: true }) }) }),
   })
-  .map(({ key, option }, i) => ({ key, option, i }))
+  .map(({ key, option }) => ({ key, option }))
 const indexes = fc.array(index, { maxLength: 3 }).map((list) => list.map(({ key, option }, i) => doc({ name: `i${i}`, key: new Map<string, Value>(key), ...option })))
 
 test('by index or by scan: the same documents, in the same order, and the same count', () => {

@@ -6,7 +6,7 @@ import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { compileExpression, evaluate } from '../aggregate/expression.ts'
 import { toBoolean } from '../value/convert.ts'
-import { canonicalType, compareValues, textOf, typeOrder, valuesEqual } from '../value/compare.ts'
+import { canonicalType, compareStrings, compareValues, textOf, typeOrder, valuesEqual } from '../value/compare.ts'
 import { isNan, truncateToLong } from '../value/number.ts'
 import { bitsTest } from './bits.ts'
 import type { CompareOp, Filter, PathFilter } from './filter.ts'
@@ -90,7 +90,7 @@ function collectFields(filter: Filter, fields: Set<string>): boolean {
 function compileNode(filter: Filter, context: MatchContext): Node {
   switch (filter.kind) {
     case 'and':
-      return allOf(filter.parts.map((part) => compileNode(part, context)))
+      return allOf(inOrder(filter.parts).map((part) => compileNode(part, context)))
     case 'or':
       return anyOf(filter.parts.map((part) => compileNode(part, context)))
     case 'nor':
@@ -108,6 +108,18 @@ function compileNode(filter: Filter, context: MatchContext): Node {
     default:
       return compilePath(filter, context)
   }
+}
+
+/**
+ * MongoDB orders the conditions of a conjunction by kind and path. That shows in one place: the last condition that meets
+ * an array tells the position for `$`.
+ */
+const kindOrder = ['and', 'or', 'elemMatchObject', 'elemMatchValue', 'size', 'compare', 'regex', 'mod', 'exists', 'in']
+
+function inOrder(parts: readonly Filter[]): Filter[] {
+  const rank = ({ kind }: Filter): number => (kindOrder.includes(kind) ? kindOrder.indexOf(kind) : kindOrder.length)
+  const path = (filter: Filter): string => ('path' in filter ? filter.path : '')
+  return parts.toSorted((a, b) => rank(a) - rank(b) || compareStrings(path(a), path(b)))
 }
 
 function allOf(nodes: Node[]): Node {
@@ -142,7 +154,7 @@ function compileText(search: Doc, context: MatchContext): Node {
 }
 
 /** Arrays at the end of the path count as one value for these; all others look at each item, then at the array. */
-const wholeArrayKinds = new Set(['size', 'elemMatchObject', 'elemMatchValue', 'exists'])
+const wholeArrayKinds = new Set(['size', 'elemMatchObject', 'elemMatchValue'])
 
 function compilePath(filter: PathFilter, context: MatchContext): Node {
   const parts = splitPath(filter.path)
@@ -282,7 +294,7 @@ function inTest(values: readonly Value[], regexes: readonly BSONRegExp[]): Test 
   const hasNull = values.includes(null)
   const tests = regexes.map(regexTest)
   return (value) => {
-    if (value === undefined) return hasNull
+    if (value === undefined || value instanceof Undefined) return hasNull
     return includesSorted(values, value) || tests.some((test) => test(value))
   }
 }

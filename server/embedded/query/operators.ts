@@ -84,8 +84,6 @@ function parseOperator(
     case '$regex':
     case '$options':
       return parseRegex(path, name, siblings)
-    case '$comment':
-      return undefined
     default:
       return parseBits(path, name, operand)
   }
@@ -161,8 +159,8 @@ function parseMod(path: string, operand: Value): Filter {
 
 function parseSize(path: string, operand: Value): Filter {
   const size = isNumber(operand) ? exactLong(operand) : undefined
-  if (size === undefined) throw failedToParse('Failed to parse $size. Expected an integer')
-  if (size < 0n) throw failedToParse('Failed to parse $size. Expected a non-negative number')
+  if (size === undefined) throw badValue('Failed to parse $size. Expected an integer')
+  if (size < 0n) throw badValue('Failed to parse $size. Expected a non-negative number')
   return { kind: 'size', path, size: Number(size) }
 }
 
@@ -208,7 +206,8 @@ function parseRegex(path: string, name: string, siblings: Doc): Filter | undefin
   if (options !== undefined && typeof options !== 'string') throw badValue('$options has to be a string')
   if (pattern instanceof BSONRegExp) {
     if (options !== undefined && pattern.options !== '') {
-      throw new CommandError(51075, 'options set in both $regex and $options')
+      const optionsFirst = [...siblings.keys()].indexOf('$options') < [...siblings.keys()].indexOf('$regex')
+      throw new CommandError(optionsFirst ? 51074 : 51075, 'options set in both $regex and $options')
     }
     return regexFilter(path, makeRegex(pattern.pattern, options ?? pattern.options))
   }

@@ -26,14 +26,8 @@ export function visitPath(doc: Doc, parts: readonly string[], expandLeaf: boolea
   return walk(doc, parts, 0, expandLeaf, -1, visit)
 }
 
-function fieldOf(container: Doc | Value[], part: string): Value | undefined {
-  if (!Array.isArray(container)) return container.get(part)
-  const index = indexOfPart(part)
-  return index < 0 ? undefined : container[index]
-}
-
 function walk(
-  start: Doc | Value[],
+  start: Doc,
   parts: readonly string[],
   from: number,
   expandLeaf: boolean,
@@ -42,13 +36,15 @@ function walk(
 ): boolean {
   const last = parts.length - 1
   let at = from
-  let value = fieldOf(start, parts[at]!)
+  let value = start.get(parts[at]!)
   while (at < last && !Array.isArray(value)) {
     if (!(value instanceof Map)) return visit(undefined, position)
     value = value.get(parts[++at]!)
   }
   if (!Array.isArray(value)) return visit(value, position)
-  if (at < last) return walkItems(value, parts, at + 1, expandLeaf, position, visit)
+  // A path that ends in a dot names the array itself, not something inside it.
+  const isLeaf = at === last || (at === last - 1 && parts[last] === '')
+  if (!isLeaf) return walkItems(value, parts, at + 1, expandLeaf, position, visit)
   return expandLeaf ? visitItems(value, position, visit) : visit(value, position)
 }
 
@@ -75,9 +71,9 @@ function walkItems(
     // A position that ends the path gives the item as it is: a nested array is not expanded.
     if (isLast) {
       if (visit(item, position)) return true
-    } else if (item instanceof Map || Array.isArray(item)) {
+    } else if (item instanceof Map) {
       if (walk(item, parts, at + 1, expandLeaf, position, visit)) return true
-    }
+    } else if (Array.isArray(item) && walkItems(item, parts, at + 1, expandLeaf, position, visit)) return true
   }
   return false
 }

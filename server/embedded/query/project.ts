@@ -6,7 +6,7 @@ import { CommandError } from '../error.ts'
 import { isDoc, isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { splitFieldPath } from '../aggregate/compiler.ts'
-import { compileExpression, scopeFor } from '../aggregate/expression.ts'
+import { compileExpression, isOperator, scopeFor } from '../aggregate/expression.ts'
 import type { Expression } from '../aggregate/expression.ts'
 import { toBoolean } from '../value/convert.ts'
 import { exactInteger } from '../value/number.ts'
@@ -51,6 +51,8 @@ interface Draft {
   readonly slices: Slice[]
   kind: 'inclusion' | 'exclusion' | undefined
   positionalPath: string[] | undefined
+  /** It fits both kinds; alone it makes an inclusion. */
+  hasElemMatch: boolean
   /** What the specification says of `_id` itself. */
   id: boolean | undefined
 }
@@ -62,6 +64,7 @@ export function compileProjection(spec: Doc, options: ProjectionOptions = {}): P
     slices: [],
     kind: undefined,
     positionalPath: undefined,
+    hasElemMatch: false,
     id: undefined,
   }
   if (spec.size === 0) {
@@ -108,7 +111,7 @@ function addComputed(draft: Draft, parts: string[], spec: Value): void {
 
 function addExpression(draft: Draft, parts: string[], expression: Expression): void {
   if (draft.kind === 'exclusion') {
-    throw new CommandError(31252, 'Cannot use expression other than $meta in exclusion projection')
+    throw new CommandError(31310, 'Cannot use an expression in an exclusion projection')
   }
   draft.kind = 'inclusion'
   insertEntry(draft.root, parts, { kind: 'compute', expression })
@@ -118,6 +121,7 @@ function addOperator(draft: Draft, parts: string[], value: Doc): void {
   const [name, operand] = value.entries().next().value!
   if (draft.mode === 'find' && name === '$slice' && !isSliceExpression(operand)) return addSlice(draft, parts, operand)
   if (draft.mode === 'find' && name === '$elemMatch') return addElemMatch(draft, parts, operand)
+  if (!isOperator(name) && name !== '$meta') throw new CommandError(31325, `Unknown expression ${name}`)
   if (name === '$meta') throw new CommandError(40218, 'query requires text score metadata, but it is not available')
   addComputed(draft, parts, value)
 }
@@ -138,23 +142,24 @@ function addSlice(draft: Draft, path: string[], operand: Value): void {
     if (second === undefined || second <= 0) throw new CommandError(28724, 'The $slice limit must be a positive number')
     draft.slices.push({ path, skip: first, limit: second })
   } else draft.slices.push({ path, skip: undefined, limit: first })
-  if (draft.kind === 'inclusion') insertEntry(draft.root, path, { kind: 'keep' })
 }
 
 function addElemMatch(draft: Draft, parts: string[], operand: Value): void {
   const [field = ''] = parts
-  if (parts.length > 1) throw new CommandError(31255, 'Cannot use $elemMatch projection on a nested field')
+  if (parts.length > 1) throw new CommandError(31275, 'Cannot use $elemMatch projection on a nested field')
   if (!isDoc(operand)) throw new CommandError(31274, 'elemMatch: Invalid argument, object required')
   if (draft.positionalPath) throw new CommandError(31256, 'Cannot specify positional operator and $elemMatch')
   const matcher = compileFilter(new Map([[field, new Map([['$elemMatch', operand]])]]))
-  addExpression(draft, parts, {
+  const expression: Expression = {
     fields: new Set(parts),
     run: ({ root }) => {
       const index = matcher.positional(root as Doc)
       const items = (root as Doc).get(field)
       return index === null || !Array.isArray(items) ? undefined : [items[index]!]
     },
-  })
+  }
+  draft.hasElemMatch = true
+  insertEntry(draft.root, parts, { kind: 'compute', expression })
 }
 
 function addPositional(draft: Draft, name: string, value: Value): void {
@@ -172,7 +177,8 @@ function finish(draft: Draft, { positional }: ProjectionOptions): Projection {
   if (positionalPath && !positional) {
     throw new CommandError(51246, 'positional operator in a projection needs the matching query')
   }
-  const kind = draft.kind ?? (draft.id === true ? 'inclusion' : 'exclusion')
+  const kind = draft.kind ?? (draft.id === true || draft.hasElemMatch ? 'inclusion' : 'exclusion')
+  if (kind === 'inclusion') for (const { path } of slices) insertEntry(root, path, { kind: 'keep' })
   if (kind === 'inclusion' && draft.id === undefined && !root.entries.has('_id')) {
     root.entries.set('_id', { kind: 'keep' })
   }

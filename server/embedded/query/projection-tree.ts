@@ -19,14 +19,22 @@ export interface ProjectionBranch {
 
 export const makeProjectionBranch = (): ProjectionBranch => ({ kind: 'branch', entries: new Map() })
 
-/** Hangs an entry at a path. Throws 31249 or 31250 when it collides with another. */
-export function insertEntry(root: ProjectionBranch, parts: readonly string[], entry: ProjectionEntry): void {
+/**
+ * Hangs an entry at a path. Throws 31249 or 31250 when it collides with another.
+ * @param collisionCode the code of a collision, where it is another than $project's
+ */
+export function insertEntry(
+  root: ProjectionBranch,
+  parts: readonly string[],
+  entry: ProjectionEntry,
+  collisionCode?: number,
+): void {
   let branch = root
   for (let i = 0; i < parts.length - 1; i++) {
     const child = branch.entries.get(parts[i]!)
     if (child && child.kind !== 'branch') {
       throw new CommandError(
-        31249,
+        collisionCode ?? 31249,
         `Path collision at ${parts.join('.')} remaining portion ${parts.slice(i + 1).join('.')}`,
       )
     }
@@ -35,7 +43,7 @@ export function insertEntry(root: ProjectionBranch, parts: readonly string[], en
     branch = next
   }
   const last = parts.at(-1)!
-  if (branch.entries.has(last)) throw new CommandError(31250, `Path collision at ${parts.join('.')}`)
+  if (branch.entries.has(last)) throw new CommandError(collisionCode ?? 31250, `Path collision at ${parts.join('.')}`)
   branch.entries.set(last, entry)
 }
 

@@ -5,7 +5,8 @@ import { badValue, CommandError } from '../error.ts'
 import { isDoc, isNumber, UNDEFINED } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compareValues } from '../value/compare.ts'
-import { exactLong } from '../value/number.ts'
+import { truncateToLong } from '../value/number.ts'
+import { splitFieldPath } from '../aggregate/compiler.ts'
 import { indexOfPart } from './path.ts'
 
 export interface Sorter {
@@ -49,20 +50,23 @@ export function compileSorter(spec: Doc): Sorter {
 function parseSort(spec: Doc): SortPart[] {
   const parts: SortPart[] = []
   for (const [name, order] of spec) {
-    if (isDoc(order)) throw new CommandError(40218, 'query requires text score metadata, but it is not available')
+    const path = splitFieldPath(name)
+    if (isDoc(order)) throw metaRefusal(order)
     if (!isNumber(order)) throw new CommandError(15974, `Illegal key in $sort specification: ${name}`)
-    const direction = exactLong(order)
+    const direction = truncateToLong(order)
     if (direction !== 1n && direction !== -1n) {
       throw new CommandError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
-    }
-    const path = name.split('.')
-    if (path.includes('')) throw new CommandError(15998, 'FieldPath field names may not be empty strings.')
-    if (path.some((part) => part.startsWith('$'))) {
-      throw new CommandError(16410, "FieldPath field names may not start with '$'.")
     }
     parts.push({ path, direction: direction === 1n ? 1 : -1 })
   }
   return parts
+}
+
+function metaRefusal(order: Doc): CommandError {
+  if (order.get('$meta') === 'textScore') {
+    return new CommandError(40218, 'query requires text score metadata, but it is not available')
+  }
+  return new CommandError(31138, 'Illegal $meta sort')
 }
 
 /** The key of a document without arrays on the way; undefined when there is one. */
@@ -135,6 +139,7 @@ interface Reached {
 /** Follows a path to its end or to the first array that is to be expanded; a numeric part picks one item of an array. */
 function descend(container: Value, path: readonly string[]): Reached {
   let value: Value | undefined = container
+  let isPicked = false
   for (let at = 0; at < path.length; at++) {
     const part = path[at]!
     if (Array.isArray(value)) {
@@ -142,8 +147,13 @@ function descend(container: Value, path: readonly string[]): Reached {
       const item: Value | undefined = index < 0 ? undefined : value[index]
       if (item === undefined) return { value: null, items: value, rest: path.slice(at) }
       value = item
-    } else value = value instanceof Map ? value.get(part) : undefined
+      isPicked = true
+      continue
+    }
+    value = value instanceof Map ? value.get(part) : undefined
+    isPicked = false
   }
-  if (Array.isArray(value)) return { value: null, items: value, rest: [] }
+  // An item named by its position counts as it is, even when it is an array.
+  if (Array.isArray(value) && !isPicked) return { value: null, items: value, rest: [] }
   return { value: value ?? null, rest: [] }
 }

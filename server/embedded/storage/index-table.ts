@@ -23,6 +23,10 @@ export interface IndexTable {
   change(before: Doc | undefined, after: Doc | undefined): IndexChange | undefined
   /** Adds a document that is there already (index build); throws like `check`. */
   build(rid: number, document: Doc): void
+  /** What should be here of a document, and how much of it is not. */
+  audit(rid: number, document: Doc): { expected: number; missing: number }
+  /** How much is here in all. */
+  entries(): number
   createTable(): void
   dropTable(): void
 }

@@ -83,6 +83,16 @@ export class OrderedTable implements IndexTable {
     this.#insert(keys, rid)
   }
 
+  audit(rid: number, document: Doc): { expected: number; missing: number } {
+    const keys = this.#keysOf(document)
+    const find = this.#statement(`SELECT 1 FROM ${this.table} WHERE k = ? AND rid = ?`)
+    return { expected: keys.length, missing: keys.filter((key) => find.first(key, rid) === undefined).length }
+  }
+
+  entries(): number {
+    return this.#statement(`SELECT count(*) FROM ${this.table}`).first()![0] as number
+  }
+
   #keysOf(document: Doc): Buffer[] {
     if (this.#partial && !this.#partial.matches(document)) return noKeys
     const { keys, multikey } = this.#maker.make(document)

@@ -67,6 +67,16 @@ export class TextTable implements IndexTable {
     this.#insert(rid, content)
   }
 
+  audit(rid: number, document: Doc): { expected: number; missing: number } {
+    if (this.#contentOf(document) === null) return { expected: 0, missing: 0 }
+    const found = this.#statement(`SELECT 1 FROM ${this.table} WHERE rowid = ?`).first(rid)
+    return { expected: 1, missing: found === undefined ? 1 : 0 }
+  }
+
+  entries(): number {
+    return this.#statement(`SELECT count(*) FROM ${this.table}`).first()![0] as number
+  }
+
   #insert(rid: number, content: string): void {
     this.#statement(`INSERT INTO ${this.table} (rowid, words) VALUES (?, ?)`).run(rid, content)
   }

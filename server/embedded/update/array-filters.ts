@@ -17,12 +17,14 @@ export function compileArrayFilters(
     if (!isDoc(filter)) throw new CommandError(14, 'array filters must be documents')
     const name = identifierOf(filter)
     if (tests.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`)
-    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
     const matcher = compileFilter(filter)
     tests.set(name, (item) => matcher.matches(new Map([[name, item]])))
   }
   for (const name of used) {
     if (!tests.has(name)) throw badValue(`No array filter found for identifier '${name}'`)
+  }
+  for (const name of tests.keys()) {
+    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
   }
   return tests
 }

@@ -15,6 +15,8 @@ export interface Modifier {
   readonly operator: string
   /** Whether missing parents are made for it; `$unset`, `$pull` and `$pop` leave documents without the path alone. */
   readonly creates: boolean
+  /** Set when `apply` itself decides what counts as no change. */
+  readonly comparesItself?: boolean
   /** Only applied when an upsert inserts. */
   readonly onInsertOnly?: boolean
   /** The new value; the same reference means "no change", undefined removes the field. */

@@ -1,10 +1,10 @@
 // $inc, $mul, $min, $max, $bit, $currentDate.
 
 import { badValue, failedToParse, typeMismatch } from '../error.ts'
-import { Double, isDoc, isNumber, Timestamp, typeName } from '../bson/value.ts'
+import { Decimal128, Double, isDoc, isNumber, Timestamp, typeName } from '../bson/value.ts'
 import type { Value } from '../bson/value.ts'
-import { compareValues } from '../value/compare.ts'
-import { addNumbers, multiplyNumbers, numberKind } from '../value/number.ts'
+import { compareValues, valuesIdentical } from '../value/compare.ts'
+import { addNumbers, isNan, multiplyNumbers, numberKind } from '../value/number.ts'
 import type { Num } from '../value/number.ts'
 import { show } from '../value/show.ts'
 import type { LeafContext, Modifier } from './modifier.ts'
@@ -20,6 +20,7 @@ export function makeArithmetic(operator: '$inc' | '$mul', operand: Value, path: 
   return {
     operator,
     creates: true,
+    comparesItself: true,
     apply: (current, context) => {
       if (current === undefined) return operator === '$inc' ? operand : multiplyNumbers(operand, 0, refuse(context))
       if (!isNumber(current)) {
@@ -28,7 +29,10 @@ export function makeArithmetic(operator: '$inc' | '$mul', operand: Value, path: 
             `'${context.path.split('.').at(-1)}' of non-numeric type ${typeName(current)}`,
         )
       }
-      return compute(current, operand, refuse(context))
+      const result = compute(current, operand, refuse(context))
+      // A decimal NaN equals nothing, so it always counts as a change.
+      const isNanDecimal = result instanceof Decimal128 && isNan(result)
+      return !isNanDecimal && valuesIdentical(result, current) ? current : result
     },
   }
 

@@ -92,13 +92,11 @@ function checkPath(path: string): void {
   if (parts.filter((part) => part === '$').length > 1) {
     throw badValue(`Too many positional (i.e. '$') elements found in path '${path}'`)
   }
-  for (const part of parts) {
-    if (part.startsWith('$') && part !== '$' && arrayFilterName(part) === undefined) {
-      throw new CommandError(
-        52,
-        `The dollar ($) prefixed field '${part}' in '${path}' is not allowed in the context of an update modifier.`,
-      )
-    }
+  if (first.startsWith('$')) {
+    throw new CommandError(
+      52,
+      `The dollar ($) prefixed field '${first}' in '${path}' is not allowed in the context of an update modifier.`,
+    )
   }
 }
 

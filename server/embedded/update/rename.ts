@@ -3,6 +3,7 @@
 import { badValue, CommandError } from '../error.ts'
 import { typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
+import { indexOfPart } from '../query/path.ts'
 import type { Rename } from './parse.ts'
 import type { ApplyContext } from './tree.ts'
 import { applyTree, insertModifier, makeBranch } from './tree.ts'
@@ -21,7 +22,7 @@ export function applyRename(doc: Doc, { from, to }: Rename, context: ApplyContex
 function readPlain(doc: Doc, path: string, end: 'source' | 'destination'): Value | undefined {
   let value: Value | undefined = doc
   for (const part of path.split('.')) {
-    if (Array.isArray(value)) {
+    if (Array.isArray(value) && (end === 'destination' || indexOfPart(part) >= 0)) {
       throw badValue(`The ${end} field cannot be an array element, '${path}' has an array field`)
     }
     if (value !== undefined && !(value instanceof Map)) {

@@ -110,7 +110,7 @@ function applyToDoc(branch: Branch, doc: Doc, path: string, context: ApplyContex
     }
     const current = result.get(part)
     const next = applyChild(child, current, join(path, part), context)
-    if (next === current) continue
+    if (Object.is(next, current)) continue
     if (result === doc) result = new Map(doc)
     if (next === undefined) result.delete(part)
     else result.set(part, next)
@@ -146,7 +146,8 @@ function applyLeaf(
   if (current === undefined && !modifier.creates) return undefined
   const leafContext: LeafContext = { path, document: context.document, now: context.now }
   const next = modifier.apply(current, leafContext)
-  return next !== undefined && current !== undefined && valuesIdentical(next, current) ? current : next
+  if (modifier.comparesItself || next === undefined || current === undefined) return next
+  return valuesIdentical(next, current) ? current : next
 }
 
 /** Whether anything under this branch makes fields that are missing. */
@@ -173,22 +174,25 @@ function createBelow(branch: Branch, path: string, context: ApplyContext): Doc |
 /** MongoDB pads an array with nulls up to a new position, but not without bound. */
 const maxPadding = 1_500_000
 
+/** Unlike filters, updates read `01` as a position too. */
+const arrayIndex = (part: string): number => (/^\d{1,15}$/.test(part) ? Number(part) : -1)
+
 function applyToArray(branch: Branch, items: Value[], path: string, context: ApplyContext): Value[] {
   const first = branch.children.keys().next().value!
   if (arrayFilterName(first) !== undefined) return applyToMatching(branch, items, path, context)
   let result = items
   for (const [part, child] of orderedChildren(branch, context)) {
-    const index = indexOfPart(part)
+    const index = arrayIndex(part)
     if (index < 0) {
       if (!createsBelow(child, context)) continue
       throw new CommandError(28, `Cannot create field '${part}' in element {${path}: array}`)
     }
     const current = result[index]
     const next = applyChild(child, current, join(path, part), context)
-    if (next === current) continue
+    if (Object.is(next, current)) continue
     if (result === items) result = [...items]
     if (index > result.length + maxPadding) {
-      throw badValue(`can't backfill more than ${maxPadding} elements`)
+      throw new CommandError(34, `can't backfill more than ${maxPadding} elements`)
     }
     while (result.length < index) result.push(null)
     // Removing an item would shift the others, so `$unset` leaves null in its place.
@@ -208,7 +212,7 @@ function applyToMatching(branch: Branch, items: Value[], path: string, context: 
     if (matching.length === 0) return
     const merged = matching.reduce((a, b) => mergeChildren(a, b, join(path, String(i))))
     const next = applyChild(merged, item, join(path, String(i)), context)
-    if (next === item) return
+    if (Object.is(next, item)) return
     if (result === items) result = [...items]
     result[i] = next ?? null
   })

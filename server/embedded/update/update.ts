@@ -1,6 +1,6 @@
 // The update language: modifiers, replacement documents and pipelines, compiled once and applied to many documents.
 
-import { CommandError, failedToParse } from '../error.ts'
+import { badValue, CommandError, failedToParse } from '../error.ts'
 import { ObjectId, Timestamp, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compileDocStages } from '../aggregate/doc-stages.ts'
@@ -76,6 +76,9 @@ function compileModifiers(update: Doc, filters: readonly Value[]): Updater {
     kind: 'modifiers',
     needsPosition,
     apply: (doc, { positional = null, isInsert = false, now }) => {
+      if (needsPosition && positional === null) {
+        throw badValue('The positional operator did not find the match needed from the query.')
+      }
       const context = { positional, isInsert, now, arrayFilters, document: doc }
       let result = applyTree(root, doc, context)
       for (const rename of renames) result = applyRename(result, rename, context)
@@ -113,7 +116,8 @@ function compileReplacement(replacement: Doc): Updater {
       const kept = id ?? given
       const filled = fillTimestamps(replacement, now)
       const result = kept === undefined ? filled : withIdFirst(filled, kept)
-      return valuesIdentical(doc, result) ? doc : result
+      // MongoDB compares with the replacement as given: one without `_id` always counts as a change.
+      return given !== undefined && valuesIdentical(doc, result) ? doc : result
     },
   }
 }

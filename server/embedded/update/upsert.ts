@@ -14,9 +14,10 @@ import { parseFilter } from '../query/parse.ts'
 export function documentOfFilter(filter: Doc, idOnly = false): Doc {
   const equalities = new Map<string, Value>()
   collect(parseFilter(filter), equalities, idOnly)
-  const paths = [...equalities.keys()].sort((a, b) => Number(b === '_id') - Number(a === '_id') || (a < b ? -1 : 1))
   const doc: Doc = new Map()
-  for (const path of paths) setPath(doc, path, equalities.get(path)!)
+  const id = equalities.get('_id')
+  if (id !== undefined) doc.set('_id', id)
+  for (const [path, value] of equalities) setPath(doc, path, value)
   return doc
 }
 
@@ -25,6 +26,9 @@ function collect(filter: Filter, equalities: Map<string, Value>, idOnly: boolean
     for (const part of filter.parts) collect(part, equalities, idOnly)
   } else if (filter.kind === 'compare' && filter.op === 'eq') {
     if (!idOnly || filter.path === '_id') addEquality(equalities, filter.path, filter.value)
+  } else if (filter.kind === 'in' && filter.values.length === 1 && filter.regexes.length === 0) {
+    // A list of one is an equality.
+    if (!idOnly || filter.path === '_id') addEquality(equalities, filter.path, filter.values[0]!)
   }
 }
 

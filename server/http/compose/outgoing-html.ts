@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import sanitizeHtml from 'sanitize-html'
+import { boundDepth } from '../message-html/bound-depth.ts'
 import { allowedAttributes, allowedTags, textlessTags } from '../message-html/allowed.ts'
 
 /** A picture in the text: given in place, or a part of a message of the reader's own that is being quoted. */
@@ -27,7 +28,7 @@ export function outgoingHtml(html: string): { html: string; pictures: InlinePict
     byUrl.set(url, `cid:${cid}`)
     return `cid:${cid}`
   }
-  const clean = sanitizeHtml(html, {
+  const clean = sanitizeHtml(boundDepth(html), {
     allowedTags,
     allowedAttributes,
     allowVulnerableTags: true,

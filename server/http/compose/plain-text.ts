@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html'
+import { boundDepth } from '../message-html/bound-depth.ts'
 import { textlessTags } from '../message-html/allowed.ts'
 
 const blocks = /<(?:\/(?:p|div|h[1-6]|ul|ol|table|blockquote|pre)|br\s{0,3}\/?)>/gi
@@ -10,7 +11,11 @@ export function plainTextOf(html: string): string {
     .replace(/<\/t[dh]>/gi, ' ')
     .replace(/<\/tr>/gi, '\n')
     .replace(blocks, (tag) => `${tag}\n`)
-  const text = sanitizeHtml(broken, { allowedTags: [], allowedAttributes: {}, nonTextTags: [...textlessTags, 'style'] })
+  const text = sanitizeHtml(boundDepth(broken), {
+    allowedTags: [],
+    allowedAttributes: {},
+    nonTextTags: [...textlessTags, 'style'],
+  })
   return text
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -1,4 +1,5 @@
 import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html'
+import { boundDepth } from './bound-depth.ts'
 import { allowedAttributes, allowedTags, textlessTags } from './allowed.ts'
 
 /**
@@ -13,16 +14,13 @@ export type SanitiseOptions = {
   urlOfAttachment: (attachmentId: string) => string | null
 }
 
-/** Deeper than any newsletter; a browser lays out deep trees slowly, and this one came from a stranger. */
-const maxDepth = 200
-
 export function sanitiseMessageHtml(html: string, options: SanitiseOptions): string {
   const image = (_: string, attributes: Attributes): Tag => ({
     tagName: 'img',
     attribs: imageAttributes(attributes, options),
   })
   return withTamedStyles(
-    sanitizeHtml(html, {
+    sanitizeHtml(boundDepth(html), {
       allowedTags,
       allowedAttributes,
       // Styles are allowed and tamed below; the warning is for those who do not know.
@@ -33,7 +31,6 @@ export function sanitiseMessageHtml(html: string, options: SanitiseOptions): str
       allowProtocolRelative: false,
       // The policy of the document says what a style may load; taking each apart costs more than the rest together.
       parseStyleAttributes: false,
-      nestingLimit: maxDepth,
       transformTags: {
         a: linkTag,
         area: linkTag,

@@ -25,7 +25,9 @@ export function requireSession(directory: Directory, numenPassword: 'suggestChan
     const route = `${c.req.method === 'HEAD' ? 'GET' : c.req.method} ${c.req.path}`
     if (publicRoutes.has(route)) return next()
     const token = readSessionToken(c)
-    const session = token === undefined ? null : await directory.sessions.find(token)
+    // An open tab renews its event stream by itself: that keeps no session alive that nobody uses.
+    const touch = route !== 'GET /api/events'
+    const session = token === undefined ? null : await directory.sessions.find(token, { touch })
     if (token === undefined || session === null) throw new AppError('unauthenticated', 'No session')
     if (!safeMethods.has(c.req.method) && !isEqual(c.req.header('x-csrf-token'), session.csrfToken))
       throw new AppError('forbidden', 'The X-CSRF-Token header is missing or wrong')

@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../contract/errors.ts'
-import { createLogger } from '../../kit/log.ts'
-import { redisOptionsOf } from '../redis-child.ts'
 import { withDatabase } from '../wildduck-config.ts'
+import { connectRedis } from './redis-connection.ts'
 import {
   type FilterHandler,
   type ParsedMessage,
@@ -56,12 +55,8 @@ export type MessageStoreInput = {
 const storeTimeoutMs = 120_000
 /** A lookup of one account by its id. */
 const lookupTimeoutMs = 5000
-/** Redis answers at once or is away; without it counters and notices fail, and so does the delivery. */
-const redisCommandTimeoutMs = 5000
 const databasePoolSize = 10
 const closeTimeoutMs = 3000
-
-const log = createLogger('storing')
 
 /** Opens the connections. Throws where the database cannot be reached. */
 export async function openMessageStore(input: MessageStoreInput): Promise<MessageStore> {
@@ -72,16 +67,15 @@ export async function openMessageStore(input: MessageStoreInput): Promise<Messag
     socketTimeoutMS: storeTimeoutMs,
   })
   await mongo.connect()
-  const redis = new parts.Redis(redisSettings(input.redisUrl))
-  redis.on('error', (error) => log.debug('Redis is away', { error }))
+  const redis = connectRedis(parts, input.redisUrl)
   const database = mongo.db(input.databaseName)
-  const filterHandler = createFilterHandler(parts, database, redis, input.loopSecret)
+  const filterHandler = createFilterHandler(parts, database, redis.client, input.loopSecret)
   const parsed = new WeakMap<Buffer, ParsedMessage>()
 
   return {
     store: (message) => withTimeout(storeOne(message)),
     close: async () => {
-      redis.disconnect()
+      redis.close()
       // A database that hangs does not hold up our end.
       await Promise.race([mongo.close(), sleep(closeTimeoutMs, undefined, { ref: false })])
     },
@@ -209,32 +203,6 @@ export function judge(answer: StoreResponse, events: DeliveryEvents): StoreResul
   if (error || typeof response !== 'string') throw unavailable(error ?? new Error('no answer from the store'))
   const id = /\b([0-9a-f]{24})$/.exec(response)?.[1] ?? null
   return { stored: filterResults.some((result) => result['duplicate'] === true) ? 'duplicate' : 'stored', id }
-}
-
-/** ioredis: few retries, no waiting for ever, and reconnecting at a steady pace. */
-function redisSettings(url: string): object {
-  const target = redisOptionsOf(url)
-  const where = typeof target === 'string' ? urlParts(target) : target
-  return {
-    ...where,
-    connectTimeout: redisCommandTimeoutMs,
-    commandTimeout: redisCommandTimeoutMs,
-    maxRetriesPerRequest: 1,
-    retryStrategy: () => 1000,
-    connectionName: 'facteur-storing',
-  }
-}
-
-/** The same reading of the URL as WildDuck's, so that both use one Redis. */
-function urlParts(url: string): object {
-  const { hostname, port, password, pathname, protocol } = new URL(url)
-  return {
-    host: hostname,
-    ...(port ? { port: Number(port) } : {}),
-    ...(password ? { password: decodeURIComponent(password) } : {}),
-    ...(/^\/\d+$/.test(pathname) ? { db: Number(pathname.slice(1)) } : {}),
-    ...(protocol === 'rediss:' ? { tls: {} } : {}),
-  }
 }
 
 const unavailable = (cause: unknown): AppError =>

@@ -19,7 +19,11 @@ export type MongoClient = {
   close(): Promise<void>
 }
 
-export type RedisClient = { on(event: 'error', listener: (error: Error) => void): void; disconnect(): void }
+export type RedisClient = {
+  on(event: 'error', listener: (error: Error) => void): void
+  duplicate(...options: unknown[]): RedisClient
+  disconnect(): void
+}
 
 /** What `storeMessage` answers; `error` stands where it did not store, and nothing is thrown. */
 export type StoreResponse = {

@@ -9,11 +9,11 @@ import { toBoolean } from '../../value/convert.ts'
 import { bind, checkUserVariableName, constant, isNullish, namedOperands } from '../compiler.ts'
 import type { Compiler, Eval, Operator } from '../compiler.ts'
 
-/** Missing sorts with undefined, before null. */
+/** Missing equals undefined and comes before null. */
 export function compareMaybe(a: Value | undefined, b: Value | undefined): number {
   if (a !== undefined && b !== undefined) return compareValues(a, b)
   const place = (value: Value | undefined): number =>
-    value === undefined ? typeOrder.undefined - 0.5 : canonicalType(value)
+    value === undefined ? typeOrder.undefined : canonicalType(value)
   return place(a) - place(b)
 }
 

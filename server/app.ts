@@ -9,9 +9,8 @@ import { databaseUrlOf, type Paths } from './config/paths.ts'
 import { assertPortsFree } from './config/ports.ts'
 import { type Config, hostNameOf } from './config/schema.ts'
 import type { Secrets } from './config/secrets.ts'
-import { loadCertificate, type TlsFiles } from './config/tls.ts'
+import { loadCertificate } from './config/tls.ts'
 import { startSink } from './demo/sink.ts'
-import { seedDemo } from './demo/seed.ts'
 import { openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
@@ -26,7 +25,6 @@ import { createWildDuckClient } from './mailstore/client/wildduck-client.ts'
 import { openDatabase } from './mailstore/database.ts'
 import { openQueue } from './mailstore/queue/queue.ts'
 import { redisSpec, redisUrlOf } from './mailstore/redis-child.ts'
-import { openMessageStore } from './mailstore/storing/message-store.ts'
 import { wildduckSpec } from './mailstore/wildduck-child.ts'
 import { startDelivery } from './mx/delivery/delivery.ts'
 import { mxSpec } from './mx/haraka/mx-child.ts'
@@ -38,6 +36,7 @@ export type AppInput = {
   config: Config
   paths: Paths
   secrets: () => Promise<Secrets>
+  /** Mail to the world goes to a sink on this machine. */
   demo: boolean
   /** Fires when the start should be given up. */
   signal: AbortSignal
@@ -45,8 +44,6 @@ export type AppInput = {
 
 export type App = {
   services: readonly Service[]
-  /** What the demo prints once everything runs. */
-  demoSummary: string | null
   stop(): Promise<void>
 }
 
@@ -68,10 +65,11 @@ export async function startApp(input: AppInput): Promise<App> {
   try {
     await endLeftovers(paths)
     await assertPortsFree(input.config)
-    return { services: stack.services, demoSummary: await startServices(input, stack), stop }
+    await startServices(input, stack)
+    return { services: stack.services, stop }
   } catch (error) {
     await stop()
-    if (input.signal.aborted) return { services: [], demoSummary: null, stop }
+    if (input.signal.aborted) return { services: [], stop }
     throw error
   } finally {
     input.signal.removeEventListener('abort', onAbort)
@@ -87,7 +85,7 @@ async function endLeftovers(paths: Paths): Promise<void> {
   }
 }
 
-async function startServices(input: AppInput, stack: ServiceStack): Promise<string | null> {
+async function startServices(input: AppInput, stack: ServiceStack): Promise<void> {
   const { paths } = input
   const secrets = await input.secrets()
   const config = input.demo ? await withDemoRoute(input.config, paths, stack) : input.config
@@ -132,7 +130,6 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<stri
     kickOutbound: pump.kick,
     webRoot,
   }).then(stack.add)
-  return input.demo ? await seedDemo({ config, paths, directory, client }) : null
 }
 
 /** In the demo nothing leaves the machine: every domain without a route of its own leads to the sink. */

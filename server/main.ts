@@ -1,3 +1,4 @@
 import { runCommand } from './cli/command.ts'
 
-process.exitCode = await runCommand(process.argv.slice(2))
+// A command is over when it says so, whatever connections its libraries still hold open.
+process.exit(await runCommand(process.argv.slice(2)))

@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   import: async () => (await import('./import.ts')).importCommand,
   account: async () => (await import('./account.ts')).accountCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
 }
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
@@ -39,7 +40,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
 
 /** Takes `--config FILE` and `--set section.key=value` out of the arguments. */
 export function cutGlobalOptions(args: readonly string[]): GlobalOptions {
-  const options: GlobalOptions = { configFile: undefined, flags: {}, rest: [] }
+  const options: GlobalOptions = { configFile: undefined, flags: {}, given: [], rest: [] }
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? ''
     if (arg !== '--config' && arg !== '--set') {
@@ -48,6 +49,7 @@ export function cutGlobalOptions(args: readonly string[]): GlobalOptions {
     }
     const value = args[++index]
     if (value === undefined) throw new UsageError(`${arg} attend une valeur`)
+    options.given.push(arg, value)
     if (arg === '--config') options.configFile = value
     else {
       const equals = value.indexOf('=')

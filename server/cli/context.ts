@@ -7,6 +7,8 @@ import { loadSecrets, secretNames, type Secrets } from '../config/secrets.ts'
 /** What every command is handed: the configuration, where things lie, and where to write. */
 export type CommandContext = LoadedConfig & {
   paths: Paths
+  /** The options that every command takes, as they were given: for a command that runs another. */
+  globalArgs: readonly string[]
   /** Reads the secrets of the instance, making those that are missing. */
   secrets: () => Promise<Secrets>
   print: (text: string) => void
@@ -23,7 +25,13 @@ export type Command = {
 }
 
 /** Options that every command takes, cut out of its arguments. */
-export type GlobalOptions = { configFile: string | undefined; flags: Record<string, string>; rest: string[] }
+export type GlobalOptions = {
+  configFile: string | undefined
+  flags: Record<string, string>
+  /** These options as they were written. */
+  given: string[]
+  rest: string[]
+}
 
 export const projectFolder = resolve(import.meta.dirname, '../..')
 
@@ -45,6 +53,7 @@ export async function openContext(
   return {
     ...loaded,
     paths,
+    globalArgs: options.given,
     secrets: () => loadSecrets(paths.secrets, (name) => environment[secretFileVariable(name)]),
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : text + '\n'),
     printError: (text) => void process.stderr.write(text.endsWith('\n') ? text : text + '\n'),

@@ -4,7 +4,7 @@ import { type Directory, openDirectory } from '../directory/directory.ts'
 import { isInstanceRunning } from '../kit/instance-lock.ts'
 import { StartError } from '../kit/service.ts'
 import { openDatabase } from '../mailstore/database.ts'
-import { createWildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { createWildDuckClient, type WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { CommandContext } from './context.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { CommandContext } from './context.ts'
  */
 export async function withDirectory<T>(
   context: CommandContext,
-  work: (directory: Directory) => Promise<T>,
+  work: (directory: Directory, client: WildDuckClient) => Promise<T>,
 ): Promise<T> {
   const { config, paths } = context
   if (!(await isInstanceRunning(join(paths.run, 'facteur.sock'))))
@@ -25,7 +25,7 @@ export async function withDirectory<T>(
   const database = await openDatabase(databaseUrl, config.database.name)
   const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
   try {
-    return await work(await openDirectory({ db: database.db, client, config, secrets }))
+    return await work(await openDirectory({ db: database.db, client, config, secrets }), client)
   } finally {
     await client.close()
     await database.stop()

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startApp } from '../app.ts'
 import { createLogger } from '../kit/log.ts'
-import type { Command } from './context.ts'
+import { StartError } from '../kit/service.ts'
+import { type Command, type CommandContext, projectFolder } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 
 const log = createLogger('facteur')
@@ -15,30 +19,48 @@ export const serveCommand: Command = {
   summary: 'Démarre tous les services et les surveille ; --demo crée l’académie de démonstration.',
   async run(args, context) {
     const { values } = parseArgs({ args, options: { demo: { type: 'boolean', default: false } } })
-    const stopping = new AbortController()
-    const stop = (signal: NodeJS.Signals): void => {
-      if (stopping.signal.aborted) return
-      log.info('arrêt demandé', { signal })
-      stopping.abort()
-      setTimeout(() => process.exit(exitCode.failure), stopTimeoutMs).unref()
+    const { config, paths } = context
+    const signal = stopSignal()
+    const demo = values.demo || config.demo.enabled
+    const app = await startApp({ config, paths, secrets: context.secrets, demo, signal })
+    try {
+      const summary = demo && !signal.aborted ? await seedDemo(context, signal) : ''
+      if (!signal.aborted) {
+        log.info('Facteur est prêt', { webmail: `http://${config.network.address}:${config.http.port}` })
+        if (summary) context.print(summary)
+        await once(signal, 'abort')
+      }
+    } finally {
+      await app.stop()
     }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-    const demo = values.demo || context.config.demo.enabled
-    const app = await startApp({
-      config: context.config,
-      paths: context.paths,
-      secrets: context.secrets,
-      demo,
-      signal: stopping.signal,
-    })
-    if (!stopping.signal.aborted) {
-      log.info('Facteur est prêt', { webmail: `http://${context.config.network.address}:${context.config.http.port}` })
-      if (app.demoSummary) context.print(app.demoSummary)
-      await new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }))
-    }
-    await app.stop()
     log.info('Facteur est arrêté')
     return exitCode.ok
   },
+}
+
+/** Fires at the first SIGTERM or SIGINT. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  const stop = (name: NodeJS.Signals): void => {
+    if (stopping.signal.aborted) return
+    log.info('arrêt demandé', { signal: name })
+    setTimeout(() => process.exit(exitCode.failure), stopTimeoutMs).unref()
+    stopping.abort()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  return stopping.signal
+}
+
+/** In a process of its own: composing and sending two thousand messages would leave this one 100 MB larger for good. */
+async function seedDemo(context: CommandContext, signal: AbortSignal): Promise<string> {
+  const args = [join(projectFolder, 'scripts/start.js'), 'demo', ...context.globalArgs]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], signal, killSignal: 'SIGTERM' })
+  const output: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text))
+  const ended = once(child, 'close') as Promise<[number | null]>
+  const [code] = await ended.catch(() => [null])
+  if (code !== exitCode.ok && !signal.aborted)
+    throw new StartError('L’académie de démonstration n’a pas pu être créée ; la raison est au-dessus.')
+  return output.join('')
 }

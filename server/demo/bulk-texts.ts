@@ -1,6 +1,6 @@
 import type { Mailbox } from './compose.ts'
 
-/** A short message to the bursar; without `from` it is a colleague's. Words in braces are filled by bulk.ts. */
+/** A short message; without `from` it is a colleague's. Words in braces are filled by bulk.ts. */
 export type BulkText = { from?: Mailbox; subject: string; body: string; signature?: string }
 
 const outside = (name: string, address: string): Mailbox => ({ name, address })
@@ -12,7 +12,8 @@ const departement = outside('Département — service des collèges', 'colleges@
 const copieurs = outside('Reprolux', 'service.client@reprolux.example')
 const parent = outside('Mme Garnier', 'c.garnier@boite.example')
 
-export const bulkTexts: readonly BulkText[] = [
+/** To the bursar of a school. */
+export const bursarTexts: readonly BulkText[] = [
   {
     from: papeterie,
     subject: 'Confirmation de commande n° {numéro}',
@@ -76,7 +77,7 @@ export const bulkTexts: readonly BulkText[] = [
   {
     from: departement,
     subject: 'Visite de la commission de sécurité',
-    body: 'Monsieur le gestionnaire,\n\nLa commission passera {jour} à 9 h 30. Le registre de sécurité doit être à jour des {nombre} dernières vérifications.',
+    body: 'Monsieur le gestionnaire,\n\nLa commission passera {jour} à 9 h 30. Le registre de sécurité doit être à jour des {autre} dernières vérifications.',
     signature: 'Service des collèges',
   },
   {
@@ -94,7 +95,7 @@ export const bulkTexts: readonly BulkText[] = [
   {
     from: parent,
     subject: 'Remise de principe pour la cantine',
-    body: 'Bonjour Monsieur,\n\nMon fils a été absent {nombre} jours pour maladie. Pouvez-vous déduire ces repas de la facture ? Le certificat est à la vie scolaire.\n\nMerci d’avance,',
+    body: 'Bonjour Monsieur,\n\nMon fils a été absent {autre} jours pour maladie. Pouvez-vous déduire ces repas de la facture ? Le certificat est à la vie scolaire.\n\nMerci d’avance,',
     signature: 'C. Garnier',
   },
   {
@@ -125,7 +126,7 @@ export const bulkTexts: readonly BulkText[] = [
   },
   {
     subject: 'Repas de la {classe}',
-    body: 'Bonjour,\n\nLa {classe} part en sortie {jour} : {nombre} repas à annuler et {nombre} pique-niques à prévoir.\n\nMerci beaucoup,',
+    body: 'Bonjour,\n\nLa {classe} part en sortie {jour} : {nombre} repas à annuler et autant de pique-niques à prévoir.\n\nMerci beaucoup,',
   },
   {
     subject: 'Carnet perdu ({élève}, {classe})',
@@ -133,11 +134,11 @@ export const bulkTexts: readonly BulkText[] = [
   },
   {
     subject: 'Manuels de {classe}',
-    body: 'Bonjour Gilles,\n\nIl manque {nombre} manuels pour la {classe}. J’ai fait la liste des élèves qui ne les ont pas rendus l’an dernier.',
+    body: 'Bonjour Gilles,\n\nIl manque {autre} manuels pour la {classe}. J’ai fait la liste des élèves qui ne les ont pas rendus l’an dernier.',
   },
   {
     subject: 'Régie : {montant} à déposer',
-    body: 'Bonjour,\n\nJ’ai récolté {montant} pour la sortie de la {classe} ({nombre} élèves sur {nombre}). Je te les apporte à la récréation.',
+    body: 'Bonjour,\n\nJ’ai récolté {montant} pour la sortie de la {classe} (il manque encore {autre} élèves). Je te les apporte à la récréation.',
   },
   {
     subject: 'Casier de {élève}',
@@ -149,7 +150,7 @@ export const bulkTexts: readonly BulkText[] = [
   },
   {
     subject: 'Budget du foyer',
-    body: 'Bonjour Gilles,\n\nOù en est le solde du foyer ? Nous voudrions acheter {nombre} {fourniture} pour le club.',
+    body: 'Bonjour Gilles,\n\nOù en est le solde du foyer ? Nous voudrions acheter des {fourniture} pour le club.',
   },
   {
     subject: 'Conseil d’administration : le budget',
@@ -162,5 +163,109 @@ export const bulkTexts: readonly BulkText[] = [
   {
     subject: 'Fuite sous l’évier de la {salle}',
     body: 'Gilles,\n\nÇa goutte sous la paillasse du fond. J’ai mis une bassine et coupé l’eau.\n\nMerci de faire venir quelqu’un,',
+  },
+]
+
+const famille = (name: string, address: string): Mailbox => outside(name, `${address}@boite.example`)
+
+/** To a teacher who has a class of his own. */
+export const teacherTexts: readonly BulkText[] = [
+  {
+    subject: 'Exclusion de cours : {élève} ({classe})',
+    body: 'Bonjour Pierre,\n\nJ’ai dû exclure {élève} de mon cours ce matin (bavardages, puis insolence). La fiche est à la vie scolaire. Peux-tu lui en parler ?',
+  },
+  {
+    subject: 'Devoirs de la {classe}',
+    body: 'Bonjour,\n\nPeut-on se mettre d’accord pour ne pas placer deux contrôles {jour} ? Je décale volontiers le mien.',
+  },
+  {
+    subject: 'Ordinateurs de la {salle}',
+    body: 'Bonjour à tous,\n\nLe chariot d’ordinateurs est réservé {jour} toute la journée pour la certification Pix. Merci de le rapporter branché.',
+  },
+  {
+    subject: 'Retour du manuel de {élève}',
+    body: 'Bonjour Pierre,\n\nLe manuel de {élève} a été retrouvé au self, un peu gras mais vivant. Il t’attend au CDI.',
+  },
+  {
+    subject: 'Compte rendu du conseil d’enseignement',
+    body: 'Bonjour,\n\nLe compte rendu est dans l’espace partagé. Deux points restent à trancher : le choix du manuel et la progression commune en {classe}.\n\nBonne fin de journée,',
+  },
+  {
+    subject: 'Qui a pris le vidéoprojecteur mobile ?',
+    body: 'Bonjour,\n\nIl n’est plus dans l’armoire de la salle des professeurs et j’en ai besoin {jour} en {salle}.\n\nMerci à celui ou celle qui le ramènera,',
+  },
+  {
+    subject: 'Réunion d’équipe {classe}',
+    body: 'Bonjour,\n\nJe propose {jour} à 13 h en {salle}, une demi-heure, pour parler de l’aide aux devoirs. Dites-moi si cela vous va.',
+  },
+  {
+    subject: 'Photocopies pour {jour}',
+    body: 'Bonjour Pierre,\n\nTes {nombre} photocopies sont prêtes, agrafées et trouées. Elles sont dans ton casier.',
+  },
+  {
+    subject: 'Élève nouveau en {classe}',
+    body: 'Bonjour,\n\n{élève} arrive {jour} en {classe}. Merci de lui faire bon accueil et de lui désigner un camarade pour la première semaine.',
+  },
+  {
+    subject: 'Covoiturage de {jour}',
+    body: 'Salut,\n\nMa voiture est au garage jusqu’à {jour}. Aurais-tu une place le matin, comme d’habitude devant la boulangerie ?',
+  },
+  {
+    subject: 'Semaine de la presse',
+    body: 'Bonjour,\n\nJe commande les journaux pour la semaine de la presse. Combien d’exemplaires veux-tu pour la {classe} ? Réponse avant {jour}, s’il te plaît.',
+  },
+  {
+    subject: 'Tes élèves ont été formidables',
+    body: 'Pierre,\n\nLa {classe} a été irréprochable à la rencontre sportive. Dis-leur bravo de ma part, surtout à {élève}, qui a consolé tout le monde à la fin.',
+  },
+  {
+    subject: 'Petit-déjeuner du club d’histoire',
+    body: 'Bonjour Pierre,\n\nJe peux ouvrir la cuisine {jour} à 8 h pour le petit-déjeuner romain. Par contre, pas de garum, merci pour les rideaux.',
+  },
+  {
+    subject: 'Panne de réseau dans le bâtiment B',
+    body: 'Bonjour,\n\nLe réseau est coupé au premier étage. L’assistance annonce un retour {jour} dans la matinée. L’appel se fait sur papier d’ici là.',
+  },
+  {
+    from: famille('Famille Aubry', 'aubry.famille'),
+    subject: 'Absence de Clara {jour}',
+    body: 'Bonjour Monsieur,\n\nClara sera absente {jour} pour un rendez-vous chez l’orthodontiste. Elle rattrapera le cours auprès d’une camarade.\n\nCordialement,',
+    signature: 'M. et Mme Aubry',
+  },
+  {
+    from: famille('Nadia Bensaïd', 'n.bensaid'),
+    subject: 'Rendez-vous',
+    body: 'Bonjour Monsieur Dupont,\n\nSerait-il possible de vous rencontrer {jour} après 17 h au sujet des résultats de Yanis ?\n\nJe vous remercie,',
+    signature: 'Nadia Bensaïd',
+  },
+  {
+    from: famille('Philippe Marchal', 'ph.marchal'),
+    subject: 'Accompagner la sortie',
+    body: 'Bonjour,\n\nJe peux accompagner la sortie {jour} : j’ai posé ma journée. Dites-moi l’heure du départ.\n\nBonne soirée,',
+    signature: 'Philippe Marchal (papa de Jeanne)',
+  },
+  {
+    from: famille('Élise Tournier', 'elise.tournier'),
+    subject: 'Cahier oublié',
+    body: 'Bonjour Monsieur,\n\nHugo a laissé son cahier en {salle}. Pourrait-il passer le chercher à la récréation ? Il a la leçon à apprendre…\n\nMerci !',
+    signature: 'É. Tournier',
+  },
+  {
+    from: outside('Archives départementales', 'service-educatif@archives-departement.example'),
+    subject: 'Votre commande de reproductions',
+    body: 'Bonjour Monsieur,\n\nLes {nombre} reproductions demandées sont prêtes. Elles sont libres de droits pour un usage en classe.',
+    signature: 'Le service éducatif',
+  },
+  {
+    from: outside('Cinéma Le Palace', 'scolaires@cinema-le-palace.example'),
+    subject: 'Séance scolaire de {jour}',
+    body: 'Bonjour,\n\nVotre séance est confirmée pour {nombre} élèves à 9 h 45. Le dossier pédagogique est à retirer à la caisse.',
+    signature: 'Le Palace, Montrivel',
+  },
+  {
+    from: outside('Association des professeurs d’histoire', 'regionale@asso-histoire-geo.example'),
+    subject: 'Conférence : les forges et les hommes',
+    body: 'Chers collègues,\n\nLa prochaine conférence de la régionale aura lieu {jour} à 18 h, salle Proudhon. Entrée libre.',
+    signature: 'Le bureau',
   },
 ]

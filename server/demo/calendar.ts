@@ -17,33 +17,37 @@ export function addWorkingDays(from: Date, count: number): Date {
   return day
 }
 
-const isWorkingDay = (day: Date): boolean => !['Sat', 'Sun'].includes(weekday.format(day))
+/** Fixed public holidays, day/month; those that move with Easter do not matter here. */
+const holidays = new Set(['01/01', '01/05', '08/05', '14/07', '15/08', '01/11', '11/11', '25/12'])
+
+function isWorkingDay(day: Date): boolean {
+  return !['Sat', 'Sun'].includes(weekday.format(day)) && !holidays.has(dayAndMonth.format(day))
+}
+const dayAndMonth = new Intl.DateTimeFormat('fr-FR', { day: '2-digit', month: '2-digit', timeZone: zone })
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: zone })
 
 /** The moment of `HH:MM` on that day in France, whatever the zone of this machine. */
 export function atTime(day: Date, time: string): Date {
-  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(day)
-  const offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
-    .formatToParts(day)
-    .find((part) => part.type === 'timeZoneName')?.value
-  return new Date(`${isoDay}T${time}:00${offset?.replace('GMT', '') || '+00:00'}`)
+  const offset = offsetFormat.formatToParts(day).find((part) => part.type === 'timeZoneName')?.value
+  return new Date(`${isoDay.format(day)}T${time}:00${offset?.replace('GMT', '') || '+00:00'}`)
 }
 
+const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
+const offsetFormat = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+
 /** « jeudi 3 décembre » ; the first of a month is « 1er ». */
-export function formatDay(day: Date): string {
-  const text = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone })
-  return text.format(day).replace(/ 1 /, ' 1er ')
-}
+export const formatDay = (day: Date): string => longDay.format(day).replace(/ 1 /, ' 1er ')
 
 /** « jeudi 3 décembre 2026 à 8 h 42 », as a reply introduces what it quotes. */
 export function formatMoment(at: Date): string {
-  const parts = new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', minute: '2-digit', timeZone: zone }).formatToParts(
-    at,
-  )
+  const parts = clock.formatToParts(at)
   const value = (type: string): string => parts.find((part) => part.type === type)?.value ?? ''
-  const year = new Intl.DateTimeFormat('fr-FR', { year: 'numeric', timeZone: zone }).format(at)
-  return `${formatDay(at)} ${year} à ${Number(value('hour'))} h ${value('minute')}`
+  return `${formatDay(at)} ${year.format(at)} à ${Number(value('hour'))} h ${value('minute')}`
 }
+
+const longDay = new Intl.DateTimeFormat('fr-FR', { weekday: 'long', day: 'numeric', month: 'long', timeZone: zone })
+const clock = new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', minute: '2-digit', timeZone: zone })
+const year = new Intl.DateTimeFormat('fr-FR', { year: 'numeric', timeZone: zone })
 
 /** « 2026-2027 »: a school year begins in September. */
 export function schoolYear(at: Date): string {

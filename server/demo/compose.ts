@@ -7,6 +7,7 @@ import { addWorkingDays, atTime, fillDates, formatMoment } from './calendar.ts'
 import type { DemoPeople } from './people.ts'
 import { escapeHtml, toHtml, toText } from './script/markup.ts'
 import type { Script, ScriptMessage, When } from './script/script.ts'
+import { typeset } from './script/typeset.ts'
 
 export type Mailbox = { name: string; address: string }
 
@@ -34,12 +35,12 @@ export async function composeScript(
     if (!from) throw new Error(`${script.id}: nobody is ${message.from}`)
     const to = message.to.flatMap((each) => resolve(each, people)).filter(({ address }) => address !== from.address)
     const cc = message.cc.flatMap((each) => resolve(each, people))
-    const words = fillDates(message.body, now)
+    const words = typeset(fillDates(message.body, now))
     const page = message.page === null ? null : await readFile(join(folder, 'newsletters', message.page), 'utf8')
     let text = toText(words)
-    let html = page === null ? toHtml(words) : fillDates(page, now)
+    let html = page === null ? toHtml(words) : typeset(fillDates(page, now))
     if (message.quotes && before !== null) {
-      const intro = `Le ${formatMoment(before.at)}, ${before.from.name} a écrit :`
+      const intro = typeset(`Le ${formatMoment(before.at)}, ${before.from.name} a écrit :`)
       text += `\n\n${intro}\n\n${before.text.replace(/^/gm, '> ').replace(/^> (?=>)/gm, '>')}`
       html += `\n<p>${escapeHtml(intro)}</p>\n<blockquote type="cite" style="${quoteStyle}">\n${before.html}\n</blockquote>`
     }
@@ -48,7 +49,7 @@ export async function composeScript(
       from,
       to,
       cc,
-      subject: fillDates(message.subject, now),
+      subject: typeset(fillDates(message.subject, now)),
       date: at,
       messageId,
       ...(index > 0
@@ -77,7 +78,7 @@ export async function composeScript(
 const bodyStyle = 'font-family:sans-serif;font-size:14px;line-height:1.5'
 const quoteStyle = 'margin:0 0 0 8px;padding-left:12px;border-left:3px solid #c8ccd4;color:#555'
 
-export function build(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
+function build(mail: ConstructorParameters<typeof MailComposer>[0]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     new MailComposer(mail).compile().build((error, message) => (error ? reject(error) : resolve(message)))
   })

@@ -38,7 +38,9 @@ export async function fillAccount(
       const there = known ? await messageIdsOf(imap, path) : new Set<string>()
       for (const { raw, flags, at, messageId } of group) {
         if (there.has(messageId)) continue
-        await imap.append(path, raw, flags, at)
+        await imap.append(path, raw, flags, at).catch((cause: unknown) => {
+          throw new Error(`${login.username}, ${path}: ${messageId} is refused`, { cause })
+        })
         appended++
       }
     }

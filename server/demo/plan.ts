@@ -23,8 +23,11 @@ export function planCopies(
   for (const [index, message] of conversation.entries()) {
     const { script, messageId, raw, at, from } = message
     const sender = usernameOf.get(from.address)
-    if (sender !== undefined)
-      give(sender, { mailboxPath: { specialUse: '\\Sent' }, flags: ['\\Seen'], at, messageId, raw })
+    const ownCopy = script.isDraft
+      ? { mailboxPath: drafts, flags: ['\\Draft', '\\Seen'] }
+      : { mailboxPath: sent, flags: ['\\Seen'] }
+    give(sender, { ...ownCopy, at, messageId, raw })
+    if (script.isDraft) continue
     for (const username of new Set(message.recipients.map(({ address }) => usernameOf.get(address)))) {
       if (username === undefined || username === sender) continue
       const answers = conversation.slice(index + 1).filter((later) => usernameOf.get(later.from.address) === username)
@@ -38,6 +41,9 @@ export function planCopies(
   }
   return plan
 }
+
+const sent: SpecialMailbox = { specialUse: '\\Sent' }
+const drafts: SpecialMailbox = { specialUse: '\\Drafts' }
 
 const special: Record<string, SpecialMailbox> = {
   Corbeille: { specialUse: '\\Trash' },

@@ -15,6 +15,7 @@ import { createLogger } from '../kit/log.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import { sendArrivals } from './arrivals.ts'
 import { bulkCopies } from './bulk.ts'
+import { bursarTexts, teacherTexts } from './bulk-texts.ts'
 import { type ComposedMessage, composeScript } from './compose.ts'
 import { fillAccount } from './fill-account.ts'
 import { type DemoPeople, importDemoPeople } from './people.ts'
@@ -36,7 +37,11 @@ const folder = resolve(import.meta.dirname, '../../config/demo')
 const demoPassword = 'craie-marronnier-encrier'
 /** They have chosen a password and a mailbox with mail; everybody else still has the NUMEN. */
 const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'ejacquot']
-const bigMailbox = { username: 'gbernard', messages: 1500 }
+/** Ordinary short messages between the conversations; the bursar never deletes anything. */
+const bulk = {
+  gbernard: { id: 'intendance', texts: bursarTexts, count: 1500, perDay: 2.5, unread: 6 },
+  pdupont: { id: 'ordinaire', texts: teacherTexts, count: 70, perDay: 0.8, fromWorkingDay: 4 },
+}
 /** Its quota is set to a little more than what lies in it. */
 const fullMailbox = { username: 'jmoreau', usedPart: 0.96 }
 /** Accounts filled at once: the mail store works on one core. */
@@ -60,7 +65,7 @@ export async function seedDemo(deps: DemoDeps): Promise<string> {
 }
 
 async function seed(deps: DemoDeps): Promise<void> {
-  const { config, paths, directory } = deps
+  const { paths, directory } = deps
   const now = deps.now?.() ?? new Date()
   const people = await importDemoPeople(directory, folder)
   for (const username of owners) await directory.setPassword(username, demoPassword)
@@ -96,10 +101,9 @@ async function fillAll(
     void plan.set(username, [...(plan.get(username) ?? []), ...copies])
   for (const conversation of conversations)
     for (const [username, copies] of planCopies(conversation, people, new Set(owners))) add(username, copies)
-  const bursar = people.get(bigMailbox.username)
-  if (bursar) {
-    const owner = { name: bursar.displayName, address: bursar.address }
-    add(bursar.username, await bulkCopies(owner, people, { count: bigMailbox.messages, now }))
+  for (const [username, options] of Object.entries(bulk)) {
+    const owner = people.get(username)
+    if (owner) add(username, bulkCopies(owner, people, { ...options, now }))
   }
   const door = { host: config.network.address, port: config.imap.tlsPort }
   // The largest first: it takes the longest.
@@ -146,7 +150,7 @@ function summaryOf({ http, network, imap, submission, academy }: Config): string
   const rows = [
     ['pdupont', demoPassword, 'Pierre Dupont, professeur : dossiers, conversations, lettres d’information'],
     ['mlefevre', demoPassword, 'Marion Lefèvre, principale du collège'],
-    ['gbernard', demoPassword, `Gilles Bernard, gestionnaire : ${bigMailbox.messages} messages`],
+    ['gbernard', demoPassword, `Gilles Bernard, gestionnaire : ${bulk.gbernard.count} messages`],
     ['jmoreau', demoPassword, 'Josiane Moreau, secrétaire : boîte presque pleine'],
     ['ejacquot', demoPassword, 'Élodie Jacquot, professeure : boîte vide'],
     ['pdupont1', '99E0912477DMP', 'Pierre Dupont, l’autre : première connexion avec le NUMEN'],

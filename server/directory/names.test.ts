@@ -72,8 +72,11 @@ test('functions keep their names, also behind a dot', () => {
 
 test('names in capitals become readable, others stay', () => {
   assert.equal(displayNameOf('PIERRE', 'DUPONT'), 'Pierre Dupont')
-  assert.equal(displayNameOf('ANNE-SOPHIE', "DE LA TOUR D'AUVERGNE"), 'Anne-Sophie de la Tour d’Auvergne')
+  assert.equal(displayNameOf('ANNE-SOPHIE', "DE LA TOUR D'AUVERGNE"), 'Anne-Sophie de La Tour d’Auvergne')
   assert.equal(readable('de La Tour d’Auvergne'), 'de La Tour d’Auvergne')
+  assert.equal(displayNameOf('FRANÇOIS-XAVIER', 'LE GOFF'), 'François-Xavier Le Goff')
+  assert.equal(displayNameOf('THOMAS', "N'GUYEN"), 'Thomas N’Guyen')
+  assert.equal(readable("D'ARBOIS"), 'd’Arbois')
   assert.equal(readable('MacDonald'), 'MacDonald')
   assert.equal(readable('LE'), 'Le')
 })

@@ -90,7 +90,8 @@ export function displayNameOf(givenName: string, familyName: string): string {
   return `${readable(givenName)} ${readable(familyName)}`
 }
 
-const particles = new Set(['de', 'du', 'des', 'la', 'le', 'les', 'van', 'von', 'der', 'den', 'ben', 'el', 'al'])
+/** Written small before a name; « Le », « La », « El » are part of it. */
+const particles = new Set(['de', 'du', 'des', 'van', 'von', 'der', 'den', 'zu'])
 
 /** Names in capitals, as the academies' files have them, get small letters; others stay as they were written. */
 export function readable(name: string): string {
@@ -100,7 +101,6 @@ export function readable(name: string): string {
     .toLowerCase()
     .split(' ')
     .map((word, index, all) => (isParticle(word, index, all.length) ? word : capitalise(word)))
-    .map((word, index) => (index > 0 ? word.replace(/^D’/, 'd’') : word))
     .join(' ')
 }
 
@@ -108,4 +108,6 @@ export function readable(name: string): string {
 const isParticle = (word: string, index: number, words: number): boolean => index < words - 1 && particles.has(word)
 
 const capitalise = (word: string): string =>
-  word.replace(/(^|[-’])(\p{L})/gu, (_match, before: string, letter: string) => before + letter.toUpperCase())
+  word
+    .replace(/(^|[-’])(\p{L})/gu, (_match, before: string, letter: string) => before + letter.toUpperCase())
+    .replace(/(^|-)D’/g, '$1d’')

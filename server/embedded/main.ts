@@ -48,6 +48,7 @@ async function start(socketPath: string, folder: string): Promise<void> {
   // We hold the lock, so a socket that is still there was left by a process that is gone.
   await rm(socketPath, { force: true })
   await server.listen(socketPath)
+  await chmod(socketPath, 0o600)
   const stop = (): void => {
     void server.stop().then(
       () => process.exit(0),

@@ -73,7 +73,8 @@ export class EmbeddedServer {
     this.#turns.add({
       start: steps,
       reply: (reply) => {
-        if (reply instanceof Map && reply.has('errmsg')) log.warn('expired documents were not removed', { reason: reply.get('errmsg') })
+        if (reply instanceof Map && reply.has('errmsg'))
+          log.warn('expired documents were not removed', { reason: reply.get('errmsg') })
       },
     })
   }

@@ -21,7 +21,14 @@ export function embeddedStoreSpec({ socketPath, dataDir }: EmbeddedStoreOptions)
   return {
     name: 'database',
     command: process.execPath,
-    args: ['--max-semi-space-size=2', fileURLToPath(new URL('main.ts', import.meta.url)), '--socket', socketPath, '--data', dataDir],
+    args: [
+      '--max-semi-space-size=2',
+      fileURLToPath(new URL('main.ts', import.meta.url)),
+      '--socket',
+      socketPath,
+      '--data',
+      dataDir,
+    ],
     // It listens once it can answer.
     isReady: () => isInstanceRunning(socketPath),
     readyTimeoutMs,

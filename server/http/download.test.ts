@@ -21,7 +21,7 @@ const names: [given: string, safe: string][] = [
 for (const [given, safe] of names) {
   test(`${JSON.stringify(given).slice(0, 30)} is saved as ${safe.slice(0, 30)}`, () => {
     assert.equal(safeFilename(given), safe)
-    new Headers({ x: contentDisposition(given) })
+    assert.doesNotThrow(() => new Headers({ x: contentDisposition(given) }))
   })
 }
 

@@ -125,6 +125,8 @@ export class SupervisedChild implements Service {
       await this.#spec.prepare?.()
       const child = spawn(command, args, {
         stdio: ['pipe', 'pipe', 'pipe'],
+        // A process group of its own: Ctrl-C in a terminal reaches us alone, and we end the children in order.
+        detached: true,
         env: { ...minimalEnvironment(), ...env, [instanceVariable]: this.#options.instance },
         ...(cwd === undefined ? {} : { cwd }),
       })

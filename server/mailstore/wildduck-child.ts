@@ -47,6 +47,8 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
     env: {
       NODE_ENV: 'production',
       NODE_CONFIG_PATH: configFile,
+      // What WildDuck asks for itself, too late once its parts are loaded before it.
+      UV_THREADPOOL_SIZE: '16',
       NODE_COMPILE_CACHE: join(paths.run, 'compiled'),
     },
     prepare: async () => {

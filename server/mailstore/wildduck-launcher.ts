@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
+import { openBothPop3Ports } from './pop3-ports.ts'
 
 /**
  * Entry point of the WildDuck child: WildDuck itself outlives its parent, keeping the IMAP ports; here it ends with it.
@@ -7,7 +8,10 @@ import { exitWithParent } from '../kit/exit-with-parent.ts'
  * the file that NODE_CONFIG_PATH names.
  */
 exitWithParent()
-createRequire(import.meta.url)('@zone-eu/wildduck/server.js')
+const ours = createRequire(import.meta.url)
+const load = createRequire(ours.resolve('@zone-eu/wildduck/package.json'))
+openBothPop3Ports(load)
+load('./server.js')
 
 // WildDuck writes a heap snapshot, with the mail in it, to the temporary folder at SIGHUP.
 process.removeAllListeners('SIGHUP')

@@ -49,7 +49,7 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     db: deps.db,
     localDomains: localDomains(config),
     postmaster: config.academy.postmaster,
-    quotaBytes: 0,
+    quotaBytes: config.accounts.quotaMegabytes * 1024 * 1024,
     restoreSender: () => null,
   })
   const shared: SMTPServerOptions = {

@@ -12,7 +12,15 @@ import { TestStore } from '../kit/embedded-store.ts'
 const rounds = Number(process.env['FACTEUR_CRASH_ROUNDS'] ?? 6)
 const writers = 6
 
-type Message = { _id: ObjectId; mailbox: number; uid: number; flags: string[]; modseq: number; headers: { key: string; value: string }[]; text: string }
+type Message = {
+  _id: ObjectId
+  mailbox: number
+  uid: number
+  flags: string[]
+  modseq: number
+  headers: { key: string; value: string }[]
+  text: string
+}
 
 /** What has been acknowledged: the last state of each message; null once it was deleted. */
 type Acknowledged = Map<string, { modseq: number } | null>
@@ -40,19 +48,27 @@ test('an acknowledged write survives kill -9', { timeout: 60_000 + rounds * 10_0
 })
 
 async function makeIndexes(db: Db): Promise<void> {
-  await db.collection('messages').createIndexes([
-    { key: { mailbox: 1, uid: 1 }, unique: true },
-    { key: { mailbox: 1, flags: 1 } },
-    { key: { mailbox: 1, 'headers.key': 1, 'headers.value': 1 } },
-    { key: { mailbox: 1, modseq: -1 } },
-    { key: { mailbox: 1, text: 'text' } },
-  ])
+  await db
+    .collection('messages')
+    .createIndexes([
+      { key: { mailbox: 1, uid: 1 }, unique: true },
+      { key: { mailbox: 1, flags: 1 } },
+      { key: { mailbox: 1, 'headers.key': 1, 'headers.value': 1 } },
+      { key: { mailbox: 1, modseq: -1 } },
+      { key: { mailbox: 1, text: 'text' } },
+    ])
 }
 
 let lastUid = 0
 
 /** Inserts, changes and deletes until the connection breaks. A message whose last write is unknown is forgotten. */
-async function write(db: Db, writer: number, acknowledged: Acknowledged, files: ObjectId[], signal: AbortSignal): Promise<void> {
+async function write(
+  db: Db,
+  writer: number,
+  acknowledged: Acknowledged,
+  files: ObjectId[],
+  signal: AbortSignal,
+): Promise<void> {
   const messages = db.collection<Message>('messages')
   const own: ObjectId[] = []
   while (!signal.aborted) {
@@ -71,7 +87,11 @@ async function write(db: Db, writer: number, acknowledged: Acknowledged, files: 
         await messages.deleteOne({ _id })
         acknowledged.set(key, null)
       } else {
-        const after = await messages.findOneAndUpdate({ _id }, { $inc: { modseq: 1 }, $addToSet: { flags: `f${randomInt(5)}` } }, { returnDocument: 'after' })
+        const after = await messages.findOneAndUpdate(
+          { _id },
+          { $inc: { modseq: 1 }, $addToSet: { flags: `f${randomInt(5)}` } },
+          { returnDocument: 'after' },
+        )
         acknowledged.set(key, { modseq: after!.modseq })
       }
       if (dice === 0) {
@@ -94,9 +114,20 @@ const makeMessage = (_id: ObjectId, writer: number): Message => ({
   text: `Bonjour, voici la facture ${randomInt(1000)} `.repeat(40),
 })
 
-async function checkEverything(client: MongoClient, acknowledged: Acknowledged, files: readonly ObjectId[]): Promise<void> {
+async function checkEverything(
+  client: MongoClient,
+  acknowledged: Acknowledged,
+  files: readonly ObjectId[],
+): Promise<void> {
   const db = client.db('crash')
-  const stored = new Map((await db.collection<Message>('messages').find({}, { projection: { modseq: 1 } }).toArray()).map((message) => [message._id.toHexString(), message.modseq]))
+  const stored = new Map(
+    (
+      await db
+        .collection<Message>('messages')
+        .find({}, { projection: { modseq: 1 } })
+        .toArray()
+    ).map((message) => [message._id.toHexString(), message.modseq]),
+  )
   for (const [id, state] of acknowledged) {
     if (state === null) assert.ok(!stored.has(id), `${id} was deleted and is back`)
     else assert.equal(stored.get(id), state.modseq, `${id} is not as acknowledged`)

@@ -22,12 +22,22 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
 test('documents come back as they were written: types, order of fields, integer-like names', () =>
   withStore(async (client) => {
     const collection = client.db('t').collection<{ _id: number }>('types', { promoteValues: false })
-    const document = { _id: 1, b: new Double(2), '10': Long.fromNumber(3), '9': 'x', when: new Date(5), bytes: new Binary(Buffer.from('abc')), list: [null, { y: 1, x: 2 }] }
+    const document = {
+      _id: 1,
+      b: new Double(2),
+      '10': Long.fromNumber(3),
+      '9': 'x',
+      when: new Date(5),
+      bytes: new Binary(Buffer.from('abc')),
+      list: [null, { y: 1, x: 2 }],
+    }
     await collection.insertOne(document)
     await collection.updateOne({ _id: 1 }, { $set: { z: true } })
     const raw = await client.db('t').collection('types').findOne({}, { raw: true })
-    const names = [...(raw as unknown as Buffer).toString('latin1').matchAll(/[\u0001-\u0012](_id|b|10|9|when|bytes|list|z)\0/g)].map((match) => match[1])
-    assert.deepEqual(names.filter((name, i) => names.indexOf(name) === i).sort(), ['10', '9', '_id', 'b', 'bytes', 'list', 'when', 'z'])
+    const names = [
+      ...(raw as unknown as Buffer).toString('latin1').matchAll(/[\u0001-\u0012](_id|b|10|9|when|bytes|list|z)\0/g),
+    ].map((match) => match[1])
+    assert.deepEqual([...new Set(names)], ['_id', 'b', '10', '9', 'when', 'bytes', 'list', 'z'])
     const found = await collection.findOne({ b: 2 })
     assert.ok(found && 'b' in found && found.b instanceof Double)
   }))
@@ -42,7 +52,10 @@ test('errors carry the codes of MongoDB', () =>
     assert.ok(duplicate instanceof MongoServerError)
     assert.equal(duplicate.code, 11000)
     assert.deepEqual(duplicate['keyValue'], { name: 'a' })
-    assert.match(duplicate.message, /E11000 duplicate key error collection: t\.people index: name_1 dup key: \{ name: "a" \}/)
+    assert.match(
+      duplicate.message,
+      /E11000 duplicate key error collection: t\.people index: name_1 dup key: \{ name: "a" \}/,
+    )
     assert.equal(await codeOf(db.command({ noSuchThing: 1 })), 59)
     assert.equal(await codeOf(db.createCollection('people')), 48)
     assert.equal(await codeOf(people.dropIndex('other')), 27)
@@ -51,7 +64,9 @@ test('errors carry the codes of MongoDB', () =>
     assert.equal(await codeOf(db.collection('people').updateOne({ name: 'a' }, { $inc: { name: 1 } })), 14)
     assert.equal(await codeOf(people.find({ name: { $nonsense: 1 } }).toArray()), 2)
     assert.equal(await codeOf(db.command({ getMore: Long.fromNumber(5), collection: 'people' })), 43)
-    const unordered = await people.insertMany([{ _id: 1 }, { _id: 3, name: 'c' }], { ordered: false }).catch((error: unknown) => error)
+    const unordered = await people
+      .insertMany([{ _id: 1 }, { _id: 3, name: 'c' }], { ordered: false })
+      .catch((error: unknown) => error)
     assert.equal((unordered as { result: { insertedCount: number } }).result.insertedCount, 1)
   }))
 
@@ -67,7 +82,10 @@ test('a cursor pages through everything while documents come and go', () =>
     }
     assert.equal(seen.length, 1000)
     assert.ok(seen.includes(1501) && !seen.includes(1000))
-    assert.deepEqual(seen, seen.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      seen,
+      seen.toSorted((a, b) => a - b),
+    )
   }))
 
 test('files of GridFS are whole', () =>
@@ -85,13 +103,17 @@ test('files of GridFS are whole', () =>
 test('full text finds French words with and without accents, within one user', () =>
   withStore(async (client) => {
     const messages = client.db('t').collection('messages')
-    await messages.createIndex({ user: 1, 'headers.value': 'text', text: 'text' }, { partialFilterExpression: { searchable: true } })
+    await messages.createIndex(
+      { user: 1, 'headers.value': 'text', text: 'text' },
+      { partialFilterExpression: { searchable: true } },
+    )
     await messages.insertMany([
       { user: 1, searchable: true, headers: [{ key: 'subject', value: 'Réunion à l’hôtel' }], text: 'les factures' },
       { user: 2, searchable: true, headers: [{ key: 'subject', value: 'Réunion' }], text: '' },
       { user: 1, searchable: false, headers: [{ key: 'subject', value: 'Réunion effacée' }], text: '' },
     ])
-    const count = (search: string): Promise<number> => messages.countDocuments({ user: 1, searchable: true, $text: { $search: search } })
+    const count = (search: string): Promise<number> =>
+      messages.countDocuments({ user: 1, searchable: true, $text: { $search: search } })
     assert.equal(await count('reunion'), 1)
     assert.equal(await count('"hotel" "facture"'), 1)
     assert.equal(await count('hôtels -facture'), 0)
@@ -120,7 +142,13 @@ test('broken frames and broken documents end that connection and nothing else', 
     }
     const tooLong = Buffer.alloc(16)
     tooLong.writeInt32LE(0x7fffffff, 0)
-    for (const bytes of [Buffer.from('GET / HTTP/1.1\r\n\r\n'), tooLong, Buffer.alloc(16), message(Buffer.from([5, 0, 0, 0, 1])), message(Buffer.alloc(5), 9999)]) {
+    for (const bytes of [
+      Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+      tooLong,
+      Buffer.alloc(16),
+      message(Buffer.from([5, 0, 0, 0, 1])),
+      message(Buffer.alloc(5), 9999),
+    ]) {
       assert.equal((await store.raw(bytes)).length, 0)
     }
     const hostile = Buffer.from([22, 0, 0, 0, 2, 112, 0, 0xff, 0xff, 0xff, 0x7f, 0, 2, 36, 100, 98, 0, 2, 0, 0, 0, 0])
@@ -128,7 +156,10 @@ test('broken frames and broken documents end that connection and nothing else', 
     const deep = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 0x7f]), Buffer.alloc(10)])
     await store.raw(message(deep))
     const large = client.db('t').collection('large')
-    assert.equal(await codeOf(large.insertOne({ text: 'x'.repeat(16 * 1024 * 1024) })).then((code) => code !== 'no error'), true)
+    assert.equal(
+      await codeOf(large.insertOne({ text: 'x'.repeat(16 * 1024 * 1024) })).then((code) => code !== 'no error'),
+      true,
+    )
     assert.deepEqual(await client.db('t').command({ ping: 1 }), { ok: 1 })
   }))
 

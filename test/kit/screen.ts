@@ -84,7 +84,7 @@ export class Screen {
   }
 
   /** Puts a text in the place of what a field holds. */
-  async fill(wanted: Wanted, text: string): Promise<void> {
+  async replaceText(wanted: Wanted, text: string): Promise<void> {
     const field = await this.find(wanted)
     await field.click()
     await this.page.keyboard.down('Control')

@@ -25,7 +25,12 @@ export type HttpOptions = {
   onUnauthenticated: () => void
 }
 
-export type RequestOptions = { body?: unknown; signal?: AbortSignal | undefined; timeoutMs?: number; anonymous?: boolean }
+export type RequestOptions = {
+  body?: unknown
+  signal?: AbortSignal | undefined
+  timeoutMs?: number
+  anonymous?: boolean
+}
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Long enough for a search over a large mailbox, short enough that a person still waits. */

@@ -59,7 +59,7 @@ export class FtAddressField extends FtElement {
     if (entries.length > 0) this.set([...this.addresses, ...entries.map(formatAddress)])
   }
 
-  private remove(index: number): void {
+  private takeOut(index: number): void {
     this.set(this.addresses.filter((_, other) => other !== index))
     this.input.focus()
   }
@@ -121,7 +121,7 @@ export class FtAddressField extends FtElement {
       event.stopPropagation()
       this.close()
     } else if (event.key === 'Backspace' && this.input.value === '' && this.addresses.length > 0) {
-      this.remove(this.addresses.length - 1)
+      this.takeOut(this.addresses.length - 1)
     }
   }
 
@@ -138,12 +138,14 @@ export class FtAddressField extends FtElement {
   private readonly drawChip = (address: Address, index: number): TemplateResult => {
     const valid = isAddress(address.address)
     return html`<li class=${valid ? '' : 'invalid'} title=${valid ? address.address : words.compose.notAnAddress}>
-      <span>${displayName(address)}${valid ? nothing : html`<span class="visually-hidden"> (${words.compose.notAnAddress})</span>`}</span>
+      <span
+        >${displayName(address)}${valid ? nothing : html`<span class="visually-hidden"> (${words.compose.notAnAddress})</span>`}</span
+      >
       <button
         type="button"
         aria-label=${words.compose.removeOf(displayName(address))}
         @click=${() => {
-          this.remove(index)
+          this.takeOut(index)
         }}
       >
         ${icon('close')}
@@ -162,18 +164,23 @@ export class FtAddressField extends FtElement {
       }}
     >
       ${avatar(suggestion)}
-      <span><b>${displayName(suggestion)}</b><small>${suggestion.address}${suggestion.about === '' ? '' : ` · ${suggestion.about}`}</small></span>
+      <span
+        ><b>${displayName(suggestion)}</b
+        ><small>${suggestion.address}${suggestion.about === '' ? '' : ` · ${suggestion.about}`}</small></span
+      >
     </li>`
 
   protected override render(): TemplateResult {
     const open = this.suggestions.length > 0
     return html`<label for=${`${this.uid}-input`}>${this.label}</label>
       <div class="box">
-        ${this.addresses.length === 0
-          ? nothing
-          : html`<ul class="chips" aria-label=${words.compose.recipientsOf(this.label)}>
-              ${this.parsed().map(this.drawChip)}
-            </ul>`}
+        ${
+          this.addresses.length === 0
+            ? nothing
+            : html`<ul class="chips" aria-label=${words.compose.recipientsOf(this.label)}>
+                ${this.parsed().map(this.drawChip)}
+              </ul>`
+        }
         <input
           id=${`${this.uid}-input`}
           type="text"

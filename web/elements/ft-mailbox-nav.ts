@@ -78,9 +78,11 @@ export class FtMailboxNav extends FtElement {
       }}
     >
       ${icon(iconName)}<span class="name">${name}</span>
-      ${count === 0
-        ? nothing
-        : html`<span class="count" aria-hidden="true">${count}</span><span class="visually-hidden">, ${spoken}</span>`}
+      ${
+        count === 0
+          ? nothing
+          : html`<span class="count" aria-hidden="true">${count}</span><span class="visually-hidden">, ${spoken}</span>`
+      }
     </a>`
   }
 
@@ -122,11 +124,13 @@ export class FtMailboxNav extends FtElement {
           ${icon('folderPlus')}
         </button>
       </div>
-      ${own.length === 0
-        ? html`<p class="none">${words.mailboxes.noOwn}</p>`
-        : html`<ul aria-labelledby=${`${this.uid}-own`}>
-            ${own.map(({ mailbox, depth }) => this.drawOwn(mailbox, depth))}
-          </ul>`}
+      ${
+        own.length === 0
+          ? html`<p class="none">${words.mailboxes.noOwn}</p>`
+          : html`<ul aria-labelledby=${`${this.uid}-own`}>
+              ${own.map(({ mailbox, depth }) => this.drawOwn(mailbox, depth))}
+            </ul>`
+      }
     </nav>`
   }
 }

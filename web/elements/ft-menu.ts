@@ -5,7 +5,15 @@ import { icon, type IconName } from './icons.ts'
 import './ft-menu.css'
 
 export type MenuItem =
-  | { value: string; label: string; icon?: IconName; checked?: boolean; danger?: boolean; hint?: string; depth?: number }
+  | {
+      value: string
+      label: string
+      icon?: IconName
+      checked?: boolean
+      danger?: boolean
+      hint?: string
+      depth?: number
+    }
   | 'separator'
 
 /** A choice was made in a menu. */

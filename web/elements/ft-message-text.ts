@@ -24,7 +24,10 @@ export class FtMessageText extends FtElement {
     if (quoteDepth === 0) return text
     const quote = html`<blockquote data-depth=${Math.min(quoteDepth, 3)}>${text}</blockquote>`
     if (lines.length <= foldedLines) return quote
-    return html`<details><summary>${words.message.showQuote}</summary>${quote}</details>`
+    return html`<details>
+      <summary>${words.message.showQuote}</summary>
+      ${quote}
+    </details>`
   }
 
   protected override render(): TemplateResult {

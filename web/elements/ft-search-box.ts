@@ -73,17 +73,21 @@ export class FtSearchBox extends FtElement {
         .value=${this.value}
         @keydown=${this.onKey}
       />
-      ${this.value === ''
-        ? nothing
-        : html`<button type="button" class="icon-button" aria-label=${words.search.clear} @click=${this.clear}>
-            ${icon('close')}
-          </button>`}
-      ${this.mailboxName === ''
-        ? nothing
-        : html`<select aria-label=${words.search.scope} @change=${this.onScope}>
-            <option value="all" ?selected=${this.everywhere}>${words.search.everywhere}</option>
-            <option value="here" ?selected=${!this.everywhere}>${this.mailboxName}</option>
-          </select>`}
+      ${
+        this.value === ''
+          ? nothing
+          : html`<button type="button" class="icon-button" aria-label=${words.search.clear} @click=${this.clear}>
+              ${icon('close')}
+            </button>`
+      }
+      ${
+        this.mailboxName === ''
+          ? nothing
+          : html`<select aria-label=${words.search.scope} @change=${this.onScope}>
+              <option value="all" ?selected=${this.everywhere}>${words.search.everywhere}</option>
+              <option value="here" ?selected=${!this.everywhere}>${this.mailboxName}</option>
+            </select>`
+      }
     </form>`
   }
 }

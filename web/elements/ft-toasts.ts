@@ -35,17 +35,19 @@ export class FtToasts extends FtElement {
     html`<div class="toast ${toast.failure ? 'failure' : ''}" role=${toast.failure ? 'alert' : nothing}>
       ${toast.failure ? icon('alert') : nothing}
       <span>${toast.text}</span>
-      ${toast.undoable
-        ? html`<button
-            type="button"
-            class="undo"
-            @click=${() => {
-              this.say('ft-undo', toast)
-            }}
-          >
-            ${words.undo}
-          </button>`
-        : nothing}
+      ${
+        toast.undoable
+          ? html`<button
+              type="button"
+              class="undo"
+              @click=${() => {
+                this.say('ft-undo', toast)
+              }}
+            >
+              ${words.undo}
+            </button>`
+          : nothing
+      }
       <button
         type="button"
         class="icon-button"

@@ -1,4 +1,4 @@
-import { html, svg, type TemplateResult } from 'lit'
+import { html, nothing, svg, type TemplateResult } from 'lit'
 import { language } from '../locales/words.ts'
 
 /** The sign of Facteur: a postmark whose ring holds a folded letter. */
@@ -12,11 +12,16 @@ export function logo(): TemplateResult {
   </svg>`
 }
 
-const wave = (y: number): string =>
-  `M208 ${String(y)}${' q9 -7 18 0 t18 0'.repeat(1)}${' t18 0'.repeat(6)}`
+const wave = (y: number): string => `M208 ${String(y)}${' q9 -7 18 0 t18 0'.repeat(1)}${' t18 0'.repeat(6)}`
+
+/** What the upper half of the ring holds at the natural size, and its length in user units with a little air. */
+const ringLetters = 15
+const ringLength = 226
 
 /** A postmark with the name of the academy and today's date, as an office would strike it. Decoration. */
 export function postmark(academyName: string, today: Date): TemplateResult {
+  // A long name is set tighter; a short one keeps its own width.
+  const fit = academyName.length > ringLetters ? ringLength : nothing
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(today).toUpperCase()
   return html`<svg class="postmark" viewBox="0 0 380 240" aria-hidden="true" focusable="false">
     <g fill="none" stroke="currentColor" stroke-width="2.5">
@@ -27,7 +32,11 @@ export function postmark(academyName: string, today: Date): TemplateResult {
       <path id="postmark-under" d="M36 120a84 84 0 0 0 168 0" stroke="none" />
     </g>
     <g fill="currentColor" text-anchor="middle">
-      <text class="ring"><textPath href="#postmark-over" startOffset="50%">${academyName.toUpperCase()}</textPath></text>
+      <text class="ring">
+        <textPath href="#postmark-over" startOffset="50%" textLength=${fit} lengthAdjust="spacingAndGlyphs">
+          ${academyName.toUpperCase()}
+        </textPath>
+      </text>
       <text class="ring"><textPath href="#postmark-under" startOffset="50%">FACTEUR</textPath></text>
       <text class="day" x="120" y="118">${day}</text>
       <text class="year" x="120" y="146">${today.getFullYear()}</text>

@@ -18,69 +18,81 @@ let lastId = 0
 export function askText(question: TextQuestion): Promise<string | null> {
   const id = `ask${String(++lastId)}`
   let fault: string | null = null
-  return open<string | null>(null, (finish, redraw) => {
-    const onSubmit = (event: SubmitEvent): void => {
-      event.preventDefault()
-      const text = String(new FormData(event.target as HTMLFormElement).get('text') ?? '').trim()
-      fault = question.fault?.(text) ?? null
-      if (fault === null) finish(text)
-      else redraw()
-    }
-    return html`<form @submit=${onSubmit}>
-      <h2 id="${id}-title">${question.title}</h2>
-      <div class="field">
-        <label for=${id}>${question.label}</label>
-        <input
-          class="input"
-          id=${id}
-          name="text"
-          autocomplete="off"
-          autofocus
-          .defaultValue=${question.value ?? ''}
-          aria-invalid=${fault === null ? nothing : 'true'}
-          aria-describedby=${fault === null ? nothing : `${id}-fault`}
-        />
-        ${fault === null ? nothing : html`<p class="callout failure" id="${id}-fault" role="alert">${icon('alert')}<span>${fault}</span></p>`}
-      </div>
-      ${buttons(question.action, false, () => {
-        finish(null)
-      })}
-    </form>`
-  }, `${id}-title`)
+  return open<string | null>(
+    null,
+    (finish, redraw) => {
+      const onSubmit = (event: SubmitEvent): void => {
+        event.preventDefault()
+        const text = String(new FormData(event.target as HTMLFormElement).get('text') ?? '').trim()
+        fault = question.fault?.(text) ?? null
+        if (fault === null) finish(text)
+        else redraw()
+      }
+      return html`<form @submit=${onSubmit}>
+        <h2 id="${id}-title">${question.title}</h2>
+        <div class="field">
+          <label for=${id}>${question.label}</label>
+          <input
+            class="input"
+            id=${id}
+            name="text"
+            autocomplete="off"
+            autofocus
+            .defaultValue=${question.value ?? ''}
+            aria-invalid=${fault === null ? nothing : 'true'}
+            aria-describedby=${fault === null ? nothing : `${id}-fault`}
+          />
+          ${fault === null ? nothing : html`<p class="callout failure" id="${id}-fault" role="alert">${icon('alert')}<span>${fault}</span></p>`}
+        </div>
+        ${buttons(question.action, false, () => {
+          finish(null)
+        })}
+      </form>`
+    },
+    `${id}-title`,
+  )
 }
 
 /** Asks before what cannot be undone. */
 export function confirmAction(question: Confirmation): Promise<boolean> {
   const id = `ask${String(++lastId)}`
-  return open<boolean>(false, (finish) => {
-    const onSubmit = (event: SubmitEvent): void => {
-      event.preventDefault()
-      finish(true)
-    }
-    return html`<form @submit=${onSubmit}>
-      <h2 id="${id}-title">${question.title}</h2>
-      <p>${question.text}</p>
-      ${buttons(question.action, question.danger === true, () => {
-        finish(false)
-      })}
-    </form>`
-  }, `${id}-title`)
+  return open<boolean>(
+    false,
+    (finish) => {
+      const onSubmit = (event: SubmitEvent): void => {
+        event.preventDefault()
+        finish(true)
+      }
+      return html`<form @submit=${onSubmit}>
+        <h2 id="${id}-title">${question.title}</h2>
+        <p>${question.text}</p>
+        ${buttons(question.action, question.danger === true, () => {
+          finish(false)
+        })}
+      </form>`
+    },
+    `${id}-title`,
+  )
 }
 
 /** Shows something to read, with a button to close. */
 export function showSheet(title: string, content: TemplateResult): Promise<void> {
   const id = `ask${String(++lastId)}`
-  return open<undefined>(undefined, (finish) => {
-    const onSubmit = (event: SubmitEvent): void => {
-      event.preventDefault()
-      finish(undefined)
-    }
-    return html`<form @submit=${onSubmit}>
-      <h2 id="${id}-title">${title}</h2>
-      ${content}
-      <div class="actions"><button class="button primary">${words.close}</button></div>
-    </form>`
-  }, `${id}-title`)
+  return open<undefined>(
+    undefined,
+    (finish) => {
+      const onSubmit = (event: SubmitEvent): void => {
+        event.preventDefault()
+        finish(undefined)
+      }
+      return html`<form @submit=${onSubmit}>
+        <h2 id="${id}-title">${title}</h2>
+        ${content}
+        <div class="actions"><button class="button primary">${words.close}</button></div>
+      </form>`
+    },
+    `${id}-title`,
+  )
 }
 
 function buttons(action: string, danger: boolean, onCancel: () => void): TemplateResult {

@@ -51,7 +51,10 @@ export function parseAddresses(typed: string): Address[] {
 function parseAddress(entry: string): Address {
   const angle = /^(.*)<([^<>]*)>\s*$/s.exec(entry)
   if (angle === null) return { name: '', address: entry }
-  const name = (angle[1] ?? '').trim().replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1')
+  const name = (angle[1] ?? '')
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .replace(/\\(.)/gs, '$1')
   return { name, address: (angle[2] ?? '').trim() }
 }
 

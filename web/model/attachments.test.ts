@@ -9,7 +9,12 @@ test('the name says more than the type', () => {
 })
 
 test('a text that announces an attachment is noticed', () => {
-  for (const text of ['Vous trouverez ci-joint le relevé', 'CI-JOINTE la convocation', 'en pièce jointe', 'je joins le planning']) {
+  for (const text of [
+    'Vous trouverez ci-joint le relevé',
+    'CI-JOINTE la convocation',
+    'en pièce jointe',
+    'je joins le planning',
+  ]) {
     assert.ok(announcesAttachment(text), text)
   }
   for (const text of ['Rejoins-nous lundi', 'Merci pour votre réponse', 'nous joindre par téléphone']) {

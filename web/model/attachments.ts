@@ -1,4 +1,5 @@
-export type AttachmentKind = 'image' | 'pdf' | 'text' | 'table' | 'slides' | 'archive' | 'audio' | 'video' | 'mail' | 'other'
+export type AttachmentKind =
+  'image' | 'pdf' | 'text' | 'table' | 'slides' | 'archive' | 'audio' | 'video' | 'mail' | 'other'
 
 const byExtension: Record<string, AttachmentKind> = {
   pdf: 'pdf',

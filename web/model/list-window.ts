@@ -15,7 +15,10 @@ export function visibleRows(view: {
 }
 
 /** The scroll position that brings a row wholly into view, or null when it is there already. */
-export function scrollToRow(index: number, view: { scrollTop: number; height: number; rowHeight: number }): number | null {
+export function scrollToRow(
+  index: number,
+  view: { scrollTop: number; height: number; rowHeight: number },
+): number | null {
   const top = index * view.rowHeight
   if (top < view.scrollTop) return top
   const bottom = top + view.rowHeight

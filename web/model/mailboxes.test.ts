@@ -13,7 +13,11 @@ const mailbox = (path: string, specialUse: Mailbox['specialUse'] = null): Mailbo
 })
 
 test('special mailboxes come first and in their order', () => {
-  const { special } = arrangeMailboxes([mailbox('Corbeille', 'trash'), mailbox('INBOX', 'inbox'), mailbox('Envoyés', 'sent')])
+  const { special } = arrangeMailboxes([
+    mailbox('Corbeille', 'trash'),
+    mailbox('INBOX', 'inbox'),
+    mailbox('Envoyés', 'sent'),
+  ])
   assert.deepEqual(
     special.map((box) => box.specialUse),
     ['inbox', 'sent', 'trash'],
@@ -22,11 +26,22 @@ test('special mailboxes come first and in their order', () => {
 
 test('own mailboxes are sorted level by level and indented', () => {
   const { own } = arrangeMailboxes(
-    ['Cours 2025', 'Élèves', 'Cours/4e B', 'Cours/4e B/notes', 'Cours', 'absent/seul', 'cours 10', 'cours 9'].map((path) => mailbox(path)),
+    ['Cours 2025', 'Élèves', 'Cours/4e B', 'Cours/4e B/notes', 'Cours', 'absent/seul', 'cours 10', 'cours 9'].map(
+      (path) => mailbox(path),
+    ),
   )
   assert.deepEqual(
     own.map(({ mailbox, depth }) => `${String(depth)} ${mailbox.path}`),
-    ['0 absent/seul', '0 Cours', '1 Cours/4e B', '2 Cours/4e B/notes', '0 cours 9', '0 cours 10', '0 Cours 2025', '0 Élèves'],
+    [
+      '0 absent/seul',
+      '0 Cours',
+      '1 Cours/4e B',
+      '2 Cours/4e B/notes',
+      '0 cours 9',
+      '0 cours 10',
+      '0 Cours 2025',
+      '0 Élèves',
+    ],
   )
 })
 

@@ -1,4 +1,4 @@
-import { type Mailbox } from '../../server/contract/mail.ts'
+import type { Mailbox } from '../../server/contract/mail.ts'
 
 export type SpecialUse = NonNullable<Mailbox['specialUse']>
 
@@ -37,6 +37,14 @@ function depthOf(mailbox: Mailbox, all: readonly Mailbox[]): number {
 
 export function findSpecial(mailboxes: readonly Mailbox[], use: SpecialUse): Mailbox | undefined {
   return mailboxes.find((mailbox) => mailbox.specialUse === use)
+}
+
+/** The mailbox that « Archiver » makes where the account has none marked so (RFC 6154 leaves it to the server). */
+export const archivePath = 'Archives'
+
+/** Where archived messages go: the mailbox marked so, else the one of that name. */
+export function findArchive(mailboxes: readonly Mailbox[]): Mailbox | undefined {
+  return findSpecial(mailboxes, 'archive') ?? mailboxes.find(({ path }) => path === archivePath)
 }
 
 /** The new path of a mailbox that gets another name at its level. */

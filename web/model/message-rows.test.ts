@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MessageSummary } from '../../server/contract/mail.ts'
-import { appendPage, flagsShown, keyOf, mergeHead, neighbourOf, refOf, restored, withFlags, withoutKeys } from './message-rows.ts'
+import {
+  appendPage,
+  flagsShown,
+  keyOf,
+  mergeHead,
+  neighbourOf,
+  refOf,
+  restored,
+  withFlags,
+  withoutKeys,
+} from './message-rows.ts'
 
 const box = 'b'.repeat(24)
 const row = (uid: number, subject = ''): MessageSummary =>
@@ -31,7 +41,12 @@ test('what a failed change took away comes back in its place', () => {
 
 test('flags', () => {
   assert.equal(withFlags([row(1)], new Set([keyOf(row(1))]), { seen: true })[0]?.seen, true)
-  assert.deepEqual(flagsShown(['\\Seen', '$Forwarded']), { seen: true, flagged: false, answered: false, forwarded: true })
+  assert.deepEqual(flagsShown(['\\Seen', '$Forwarded']), {
+    seen: true,
+    flagged: false,
+    answered: false,
+    forwarded: true,
+  })
 })
 
 test('after a deletion the next older message opens, or the one above', () => {

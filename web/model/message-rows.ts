@@ -1,7 +1,8 @@
-import type { FlagName, MessageSummary } from '../../server/contract/mail.ts'
+import type { MessageSummary } from '../../server/contract/mail.ts'
 
 /** The loaded head of a list, newest first. Every function gives a new array or the same one when nothing changed. */
 export type Rows = readonly MessageSummary[]
+export type ShownFlags = Pick<MessageSummary, 'seen' | 'flagged' | 'answered' | 'forwarded'>
 export type MessageRef = { mailboxId: string; uid: number }
 
 /** A uid is unique in its mailbox only; results of a search come from many. */
@@ -40,12 +41,12 @@ export function restored(rows: Rows, messages: Rows): Rows {
   return sortNewestFirst([...rows, ...messages.filter((message) => !known.has(keyOf(message)))])
 }
 
-export function withFlags(rows: Rows, keys: ReadonlySet<string>, set: Partial<Record<FlagName, boolean>>): Rows {
+export function withFlags(rows: Rows, keys: ReadonlySet<string>, set: Partial<ShownFlags>): Rows {
   return rows.map((message) => (keys.has(keyOf(message)) ? { ...message, ...set } : message))
 }
 
 /** IMAP flags (RFC 9051 §2.3.2, RFC 5788) of a change notice, as the list shows them. */
-export function flagsShown(flags: readonly string[]): Record<FlagName, boolean> {
+export function flagsShown(flags: readonly string[]): ShownFlags {
   const has = (name: string): boolean => flags.some((flag) => flag.toLowerCase() === name)
   return {
     seen: has('\\seen'),

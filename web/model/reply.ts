@@ -28,7 +28,10 @@ export function replyRecipients(message: Message, ownAddresses: readonly string[
   if (!all) return { to: unique(to), cc: [] }
   const others = [...(fromSelf ? [] : message.to), ...message.cc].filter((address) => !isOwn(address))
   const toList = unique(to)
-  return { to: toList, cc: unique(others).filter((other) => !toList.some((a) => sameAddress(a.address, other.address))) }
+  return {
+    to: toList,
+    cc: unique(others).filter((other) => !toList.some((a) => sameAddress(a.address, other.address))),
+  }
 }
 
 /** Whether « répondre à tous » would reach anyone more than « répondre ». */

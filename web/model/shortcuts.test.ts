@@ -11,7 +11,8 @@ test('no key does two things', () => {
 
 test('a key with Ctrl, Alt or Meta belongs to the browser', () => {
   assert.equal(commandOf(stroke('r')), 'reply')
-  for (const held of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }]) assert.equal(commandOf(stroke('r', held)), null)
+  for (const held of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }])
+    assert.equal(commandOf(stroke('r', held)), null)
 })
 
 test('what works without shortcuts of one letter', () => {

@@ -20,11 +20,10 @@ const linksOf = (text: string): (string | null)[] =>
   textBlocks(text).flatMap(({ lines }) => lines.flat().flatMap(({ href }) => (href === null ? [] : [href])))
 
 test('links leave the punctuation of the sentence out', () => {
-  assert.deepEqual(linksOf('Voir https://ac-demo.fr/a?b=1. Et (www.education.gouv.fr), ou pierre.dupont@ac-demo.fr !'), [
-    'https://ac-demo.fr/a?b=1',
-    'https://www.education.gouv.fr',
-    'mailto:pierre.dupont@ac-demo.fr',
-  ])
+  assert.deepEqual(
+    linksOf('Voir https://ac-demo.fr/a?b=1. Et (www.education.gouv.fr), ou pierre.dupont@ac-demo.fr !'),
+    ['https://ac-demo.fr/a?b=1', 'https://www.education.gouv.fr', 'mailto:pierre.dupont@ac-demo.fr'],
+  )
 })
 
 test('nothing that could run becomes a link', () => {

@@ -24,6 +24,8 @@ export class Composer extends Observable {
   sendFailure: { code: ApiErrorCode; detail: string } | null = null
   draft: MessageRef | null
   minimised = false
+  /** The editor, while there is one: asked for the text only when it is needed, not at every key. */
+  content: (() => { html: string; text: string }) | null = null
   #revision = 0
   #savedRevision = 0
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -60,6 +62,19 @@ export class Composer extends Observable {
     this.fields = { ...this.fields, ...fields }
     this.#touched()
     this.changed()
+  }
+
+  /** A key in the editor. */
+  touch(): void {
+    const before = this.saveStatus
+    this.#touched()
+    if (before !== 'dirty') this.changed()
+  }
+
+  /** The editor goes: what it holds stays here. */
+  takeContent(): void {
+    if (this.content !== null) this.fields = { ...this.fields, ...this.content() }
+    this.content = null
   }
 
   setMinimised(minimised: boolean): void {
@@ -153,7 +168,7 @@ export class Composer extends Observable {
   }
 
   #outgoing(): OutgoingMessageInput {
-    const { from, to, cc, bcc, subject, html, text } = this.fields
+    const { from, to, cc, bcc, subject, html, text } = { ...this.fields, ...this.content?.() }
     const carried = this.files.carried
     return {
       from,

@@ -44,7 +44,9 @@ export class DraftFiles extends Observable {
 
   get carried(): { message: MessageRef; attachmentIds: string[] } | null {
     const attachmentIds = this.#files.flatMap((file) => (file.state === 'carried' ? [file.attachmentId] : []))
-    return this.#carriedFrom === null || attachmentIds.length === 0 ? null : { message: this.#carriedFrom, attachmentIds }
+    return this.#carriedFrom === null || attachmentIds.length === 0
+      ? null
+      : { message: this.#carriedFrom, attachmentIds }
   }
 
   add(files: Iterable<File>): void {

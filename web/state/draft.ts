@@ -23,7 +23,10 @@ export type DraftSeed = {
   subject: string
   html: string
   /** Attachments that stay in another message until this one is sent. */
-  carried: { source: MessageRef; files: { attachmentId: string; filename: string; contentType: string; sizeBytes: number }[] } | null
+  carried: {
+    source: MessageRef
+    files: { attachmentId: string; filename: string; contentType: string; sizeBytes: number }[]
+  } | null
   regarding: OutgoingMessage['regarding'] | null
   /** The draft that this takes up, by its place. */
   draft: MessageRef | null

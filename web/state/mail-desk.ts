@@ -94,15 +94,20 @@ export class MailDesk extends Observable {
     return this.rows[at < 0 ? 0 : at + by]
   }
 
-  move(messages: readonly MessageSummary[], to: Destination): void {
-    const mailboxId = 'mailboxId' in to ? to.mailboxId : this.#services.mailboxes.special(to.use)?.id
+  async move(messages: readonly MessageSummary[], to: Destination): Promise<void> {
     this.tickNone()
-    if (mailboxId !== undefined) void this.#services.actions.move(messages, mailboxId)
+    const mailboxId = 'mailboxId' in to ? to.mailboxId : await this.#idOf(to.use)
+    if (mailboxId !== undefined) await this.#services.actions.move(messages, mailboxId)
   }
 
   remove(messages: readonly MessageSummary[]): void {
     this.tickNone()
     void this.#services.actions.remove(messages)
+  }
+
+  async #idOf(use: 'archive' | 'junk' | 'inbox'): Promise<string | undefined> {
+    const { mailboxes } = this.#services
+    return use === 'archive' ? (await mailboxes.archive())?.id : mailboxes.special(use)?.id
   }
 
   /** In the bin and in junk, deleting is for ever. */

@@ -1,6 +1,6 @@
 import type { Mailbox } from '../../server/contract/mail.ts'
 import type { FacteurApi } from '../api/facteur-api.ts'
-import { findSpecial, renamedPath, type SpecialUse } from '../model/mailboxes.ts'
+import { archivePath, findArchive, findSpecial, renamedPath, type SpecialUse } from '../model/mailboxes.ts'
 import { Observable } from './observable.ts'
 
 /** The folder zone: mailboxes and their counts. */
@@ -39,6 +39,12 @@ export class MailboxStore extends Observable {
   async create(path: string): Promise<void> {
     await this.#api.createMailbox(path)
     await this.load()
+  }
+
+  /** The archive, made at its first use. */
+  async archive(): Promise<Mailbox | undefined> {
+    if (findArchive(this.#mailboxes) === undefined) await this.create(archivePath)
+    return findArchive(this.#mailboxes)
   }
 
   async rename(mailbox: Mailbox, name: string): Promise<void> {

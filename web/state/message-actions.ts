@@ -8,7 +8,13 @@ import type { MessageCache } from './message-cache.ts'
 import type { MessageList } from './message-list.ts'
 import type { Notices } from './notices.ts'
 
-type Parts = { api: FacteurApi; mailboxes: MailboxStore; cache: MessageCache; notices: Notices; list: () => MessageList | null }
+type Parts = {
+  api: FacteurApi
+  mailboxes: MailboxStore
+  cache: MessageCache
+  notices: Notices
+  list: () => MessageList | null
+}
 
 /** Changes to messages: shown at once, undone when the server refuses, and offered to be undone by the reader. */
 export class MessageActions {
@@ -19,7 +25,12 @@ export class MessageActions {
   }
 
   /** `announce`: a change of many, or one that the reader may not have meant, is said and can be undone. */
-  async setFlag(messages: readonly MessageSummary[], flag: 'seen' | 'flagged', on: boolean, announce: boolean): Promise<void> {
+  async setFlag(
+    messages: readonly MessageSummary[],
+    flag: 'seen' | 'flagged',
+    on: boolean,
+    announce: boolean,
+  ): Promise<void> {
     const changing = messages.filter((message) => message[flag] !== on)
     if (changing.length === 0) return
     this.#showFlag(changing, flag, on)
@@ -31,7 +42,13 @@ export class MessageActions {
       return
     }
     if (!announce) return
-    const undo = (): Promise<void> => this.setFlag(changing.map((message) => ({ ...message, [flag]: on })), flag, !on, false)
+    const undo = (): Promise<void> =>
+      this.setFlag(
+        changing.map((message) => ({ ...message, [flag]: on })),
+        flag,
+        !on,
+        false,
+      )
     this.#parts.notices.show({ kind: 'flagged', count: changing.length, flag, on }, undo)
   }
 
@@ -43,7 +60,9 @@ export class MessageActions {
       for (const [mailboxId, uids] of batches(moving)) {
         results.push([mailboxId, await this.#parts.api.move(mailboxId, uids, toMailboxId)])
       }
-      this.#parts.notices.show({ kind: 'moved', count: moving.length, mailboxId: toMailboxId }, () => this.#moveBack(results))
+      this.#parts.notices.show({ kind: 'moved', count: moving.length, mailboxId: toMailboxId }, () =>
+        this.#moveBack(results),
+      )
     })
   }
 
@@ -62,7 +81,11 @@ export class MessageActions {
     })
   }
 
-  async #leave(messages: readonly MessageSummary[], toMailboxId: string | null, change: () => Promise<void>): Promise<void> {
+  async #leave(
+    messages: readonly MessageSummary[],
+    toMailboxId: string | null,
+    change: () => Promise<void>,
+  ): Promise<void> {
     const keys = new Set(messages.map(keyOf))
     const list = this.#parts.list()
     const taken = list?.takeAway(keys) ?? []
@@ -98,7 +121,8 @@ export class MessageActions {
     this.#parts.list()?.setFlags(keys, { [flag]: on })
     this.#parts.cache.setFlags(keys, { [flag]: on })
     if (flag !== 'seen') return
-    for (const { mailboxId } of messages) this.#parts.mailboxes.shiftCounts(mailboxId, { total: 0, unseen: on ? -1 : 1 })
+    for (const { mailboxId } of messages)
+      this.#parts.mailboxes.shiftCounts(mailboxId, { total: 0, unseen: on ? -1 : 1 })
   }
 
   #shift(messages: readonly MessageSummary[], sign: 1 | -1, toMailboxId: string | null): void {

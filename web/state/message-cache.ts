@@ -1,6 +1,6 @@
-import type { FlagName, Message } from '../../server/contract/mail.ts'
+import type { Message } from '../../server/contract/mail.ts'
 import type { FacteurApi } from '../api/facteur-api.ts'
-import { keyOf, type MessageRef } from '../model/message-rows.ts'
+import { keyOf, type MessageRef, type ShownFlags } from '../model/message-rows.ts'
 
 /** Opened messages kept at hand: going back and forth is instant, and memory stays flat over a long day. */
 const keptMessages = 40
@@ -26,7 +26,7 @@ export class MessageCache {
     return loading
   }
 
-  setFlags(keys: ReadonlySet<string>, set: Partial<Record<FlagName, boolean>>): void {
+  setFlags(keys: ReadonlySet<string>, set: Partial<ShownFlags>): void {
     for (const key of keys) {
       const known = this.#messages.get(key)
       if (known !== undefined) {

@@ -1,4 +1,4 @@
-import type { FlagName, MessagePage, MessageSummary } from '../../server/contract/mail.ts'
+import type { MessagePage, MessageSummary } from '../../server/contract/mail.ts'
 import type { PageRequest } from '../api/facteur-api.ts'
 import { ApiError, type ApiErrorCode } from '../api/http.ts'
 import * as rowsOf from '../model/message-rows.ts'
@@ -80,7 +80,7 @@ export class MessageList extends Observable {
     }, headDelayMs)
   }
 
-  setFlags(keys: ReadonlySet<string>, set: Partial<Record<FlagName, boolean>>): void {
+  setFlags(keys: ReadonlySet<string>, set: Partial<rowsOf.ShownFlags>): void {
     this.#rows = rowsOf.withFlags(this.#rows, keys, set)
     this.changed()
   }

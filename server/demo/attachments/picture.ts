@@ -7,19 +7,32 @@ import { crc32, deflateSync } from 'node:zlib'
 type Colour = readonly [red: number, green: number, blue: number]
 type Scene = (x: number, y: number) => Colour
 
-export const sceneNames = ['paysage', 'musee', 'foret', 'graphique', 'ciel', 'affiche', 'grain'] as const
+export const sceneNames = ['paysage', 'musee', 'foret', 'graphique', 'ciel', 'affiche', 'photo'] as const
 export type SceneName = (typeof sceneNames)[number]
 
 export function isSceneName(name: string): name is SceneName {
   return (sceneNames as readonly string[]).includes(name)
 }
 
+const drawn = new Map<string, Buffer>()
+
 export function picture(scene: SceneName, width: number, height: number): Buffer {
+  const key = `${scene} ${width}x${height}`
+  const known = drawn.get(key) ?? drawPicture(scene, width, height)
+  drawn.set(key, known)
+  return known
+}
+
+function drawPicture(scene: SceneName, width: number, height: number): Buffer {
   const draw = scenes[scene]
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0, at = 0; y < height; y++) {
     rows[at++] = 0
-    for (let x = 0; x < width; x++) for (const channel of sample(draw, x, y, height)) rows[at++] = Math.round(channel)
+    for (let x = 0; x < width; x++)
+      for (const channel of scene === 'photo'
+        ? draw((x + 0.5) / height, (y + 0.5) / height)
+        : sample(draw, x, y, height))
+        rows[at++] = Math.round(channel)
   }
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
@@ -29,7 +42,7 @@ export function picture(scene: SceneName, width: number, height: number): Buffer
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', head),
-    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IDAT', deflateSync(rows, { level: 6 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
@@ -66,6 +79,15 @@ const disc = (x: number, y: number, cx: number, cy: number, radius: number): boo
 
 const hill = (x: number, phase: number, low: number, high: number): number =>
   low - high * (0.6 * Math.sin(x * 1.7 + phase) + 0.4 * Math.sin(x * 3.9 + phase * 2.3))
+
+const clouds = [
+  [0.5, 0.62, 0.17],
+  [0.72, 0.55, 0.22],
+  [0.98, 0.63, 0.16],
+  [2.1, 0.36, 0.13],
+  [2.3, 0.3, 0.17],
+  [2.52, 0.37, 0.12],
+] as const
 
 const scenes: Record<SceneName, Scene> = {
   /** Hills under an evening sky. */
@@ -109,14 +131,6 @@ const scenes: Record<SceneName, Scene> = {
   },
   /** Clouds. */
   ciel: (x, y) => {
-    const clouds = [
-      [0.5, 0.62, 0.17],
-      [0.72, 0.55, 0.22],
-      [0.98, 0.63, 0.16],
-      [2.1, 0.36, 0.13],
-      [2.3, 0.3, 0.17],
-      [2.52, 0.37, 0.12],
-    ] as const
     return clouds.some(([cx, cy, radius]) => disc(x, y, cx, cy, radius))
       ? [250, 252, 255]
       : mix([58, 124, 196], [166, 208, 240], y)
@@ -128,12 +142,13 @@ const scenes: Record<SceneName, Scene> = {
     if (ring < 0.3) return Math.floor(ring * 34) % 2 === 0 ? [232, 86, 66] : [250, 196, 84]
     return y > 0.84 ? [28, 38, 66] : [240, 232, 214]
   },
-  /** Speckles that no compression shortens: a photograph's weight without a photograph. */
-  grain: (x, y) => {
-    const noise = (n: number): number => {
-      const value = Math.sin(x * 12_989.8 * n + y * 78_233.3 * n) * 43_758.5453
-      return 40 + 200 * (value - Math.floor(value))
-    }
-    return [noise(1), noise(1.3), noise(1.7)]
+  /** The landscape as a camera sees it: its grain is what no compression shortens, so it weighs what a photograph does. */
+  photo: (x, y) => {
+    const grain = Math.sin(x * 12_989.8 + y * 78_233.3) * 43_758.5453
+    const light = 44 * (grain - Math.floor(grain)) - 22
+    const [red, green, blue] = scenes.paysage(x, y)
+    return [clamp(red + light), clamp(green + light), clamp(blue + light)]
   },
 }
+
+const clamp = (value: number): number => Math.min(255, Math.max(0, value))

@@ -35,6 +35,7 @@ const fieldNames = new Set([
   'Page',
   'Format',
   'Cite',
+  'Brouillon',
 ])
 
 function parseMessage(block: string, previous: ScriptMessage | undefined): ScriptMessage {
@@ -59,6 +60,7 @@ function parseMessage(block: string, previous: ScriptMessage | undefined): Scrip
     page,
     isPlain: one('Format') === 'texte',
     quotes: previous !== undefined && one('Cite') !== 'non',
+    isDraft: one('Brouillon') === 'oui',
     body,
   }
 }

@@ -26,6 +26,8 @@ export type ScriptMessage = {
   isPlain: boolean
   /** Quotes the message before it, as replies do. */
   quotes: boolean
+  /** Not sent yet: it lies in the sender's drafts alone. */
+  isDraft: boolean
   body: string
 }
 

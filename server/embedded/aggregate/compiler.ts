@@ -106,12 +106,14 @@ export class Compiler {
 
   private path(text: string): Eval {
     if (text.startsWith('$$')) return this.variablePath(text.slice(2))
+    if (text === '$') throw new CommandError(16872, "'$' by itself is not a valid FieldPath")
     const parts = splitFieldPath(text.slice(1))
     this.reads.fields.add(parts[0]!)
     return (scope) => readPath(scope.root, parts, 0)
   }
 
   private variablePath(text: string): Eval {
+    if (text === '') throw failedToParse('empty variable names are not allowed')
     const [name = '', ...rest] = splitFieldPath(text)
     const read = this.variable(name)
     if (rest.length === 0) {
@@ -209,7 +211,7 @@ export function namedOperands(
   operand: Value,
   required: readonly string[],
   optional: readonly string[],
-  codes: { shape: number; unknown: number; missing: number },
+  codes: { shape: number; unknown: number; missing: number | Readonly<Record<string, number>> },
 ): Doc {
   if (!isDoc(operand)) throw new CommandError(codes.shape, `${name} only supports an object as its argument`)
   for (const key of operand.keys()) {
@@ -218,7 +220,9 @@ export function namedOperands(
     }
   }
   for (const key of required) {
-    if (!operand.has(key)) throw new CommandError(codes.missing, `Missing '${key}' parameter to ${name}`)
+    if (operand.has(key)) continue
+    const code = typeof codes.missing === 'number' ? codes.missing : codes.missing[key]!
+    throw new CommandError(code, `Missing '${key}' parameter to ${name}`)
   }
   return operand
 }

@@ -148,7 +148,8 @@ function replaceRoot(spec: Value): DocStage {
     if (name !== 'newRoot') throw new CommandError(40415, `BSON field '$replaceRoot.${name}' is an unknown field.`)
   }
   const newRoot = spec.get('newRoot')
-  if (newRoot === undefined) throw new CommandError(40414, "BSON field '$replaceRoot.newRoot' is missing but a required field")
+  if (newRoot === undefined)
+    throw new CommandError(40414, "BSON field '$replaceRoot.newRoot' is missing but a required field")
   return replaceWith(newRoot)
 }
 

@@ -5,10 +5,14 @@ import { Compiler } from './compiler.ts'
 import type { Eval, Operator, Scope } from './compiler.ts'
 import { arithmeticOperators } from './operators/arithmetic.ts'
 import { arrayOperators } from './operators/array.ts'
+import { dateOperators } from './operators/date.ts'
 import { logicOperators } from './operators/logic.ts'
 import { objectOperators } from './operators/object.ts'
+import { regexOperators } from './operators/regex.ts'
 import { setOperators } from './operators/set.ts'
+import { stringOperators } from './operators/string.ts'
 import { summaryOperators } from './operators/summary.ts'
+import { typeOperators } from './operators/type.ts'
 
 const operators: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
@@ -18,6 +22,10 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     ...objectOperators,
     ...setOperators,
     ...summaryOperators,
+    ...dateOperators,
+    ...regexOperators,
+    ...stringOperators,
+    ...typeOperators,
   }),
 )
 

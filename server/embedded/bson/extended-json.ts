@@ -133,8 +133,7 @@ const readers: Record<string, Reader> = {
     ),
   $regularExpression: (content) =>
     new BSONRegExp(member(content, 'pattern') as string, member(content, 'options') as string),
-  $timestamp: (content) =>
-    new Timestamp({ t: member(content, 't') as number, i: member(content, 'i') as number }),
+  $timestamp: (content) => new Timestamp({ t: member(content, 't') as number, i: member(content, 'i') as number }),
   $minKey: () => new MinKey(),
   $maxKey: () => new MaxKey(),
   $symbol: (text) => new BSONSymbol(text as string),

@@ -66,7 +66,12 @@ function queryOf(pipeline: Pipeline, hint: Value | undefined): Query {
   }
 }
 
-function* counted(collection: Collection | undefined, query: Query, answer: (count: number) => Iterable<Doc>, context: Context): Results {
+function* counted(
+  collection: Collection | undefined,
+  query: Query,
+  answer: (count: number) => Iterable<Doc>,
+  context: Context,
+): Results {
   // Counting does not look at the order.
   const { sort: _sort, ...unsorted } = query
   const count = collection === undefined ? 0 : yield* countMatching(collection, unsorted, context.slice)

@@ -52,5 +52,5 @@ export function* batch(context: Context, cursor: Cursor, options: BatchOptions):
 
 function nextOf(cursor: Cursor): Buffer | typeof pause | undefined {
   const { value, done } = cursor.documents.next()
-  return done ? undefined : (value as Buffer | typeof pause)
+  return done ? undefined : value
 }

@@ -12,14 +12,32 @@ import type { Context } from './context.ts'
 import { existingCollection, namespaceOf } from './context.ts'
 import { docOption, flagOption } from './options.ts'
 
-const acceptedOptions = new Set(['create', 'storageEngine', 'idIndex', 'autoIndexId', 'writeConcern', 'comment', 'lsid', 'indexOptionDefaults'])
-const refusedOptions = ['capped', 'timeseries', 'viewOn', 'clusteredIndex', 'validator', 'encryptedFields', 'expireAfterSeconds']
+const acceptedOptions = new Set([
+  'create',
+  'storageEngine',
+  'idIndex',
+  'autoIndexId',
+  'writeConcern',
+  'comment',
+  'lsid',
+  'indexOptionDefaults',
+])
+const refusedOptions = [
+  'capped',
+  'timeseries',
+  'viewOn',
+  'clusteredIndex',
+  'validator',
+  'encryptedFields',
+  'expireAfterSeconds',
+]
 
 export function create(body: Doc, context: Context): Doc {
   const namespace = namespaceOf(body, context)
   for (const [option, value] of body) {
     if (acceptedOptions.has(option) || option.startsWith('$') || value === false || value === null) continue
-    if (refusedOptions.includes(option)) throw new CommandError(115, `create with ${option} is not supported by this server`)
+    if (refusedOptions.includes(option))
+      throw new CommandError(115, `create with ${option} is not supported by this server`)
   }
   const collation = docOption(body, 'collation')
   if (collation && collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
@@ -55,7 +73,9 @@ export function listCollections(body: Doc, context: Context): Reply {
   const listed = ofDatabase(context)
     .map((collection) => describe(collection))
     .filter((description) => matcher === undefined || matcher.matches(description))
-    .map((description) => (nameOnly ? new Map([...description].filter(([name]) => name === 'name' || name === 'type')) : description))
+    .map((description) =>
+      nameOnly ? new Map([...description].filter(([name]) => name === 'name' || name === 'type')) : description,
+    )
   return cursorReply('firstBatch', listed.map(encodeDoc), 0n, `${context.database}.$cmd.listCollections`)
 }
 
@@ -76,14 +96,28 @@ export function listDatabases(body: Doc, context: Context): Doc {
   // All databases share one file; each is shown with its collections' part of it unknown.
   const databases = [...names].map((name) => doc({ name, sizeOnDisk: BigInt(totalBytes), empty: false }))
   const listed = databases.filter((database) => matcher === undefined || matcher.matches(database))
-  if (flagOption(body, 'nameOnly')) return okReply({ databases: listed.map((database) => doc({ name: database.get('name')! })) })
-  return okReply({ databases: listed, totalSize: BigInt(totalBytes), totalSizeMb: BigInt(Math.round(totalBytes / 1048576)) })
+  if (flagOption(body, 'nameOnly'))
+    return okReply({ databases: listed.map((database) => doc({ name: database.get('name')! })) })
+  return okReply({
+    databases: listed,
+    totalSize: BigInt(totalBytes),
+    totalSizeMb: BigInt(Math.round(totalBytes / 1048576)),
+  })
 }
 
 export function collStats(body: Doc, context: Context): Doc {
   const namespace = namespaceOf(body, context)
   const collection = context.store.collection(namespace)
-  if (collection === undefined) return okReply({ ns: namespace, size: 0, count: 0, storageSize: 0, nindexes: 0, totalIndexSize: 0, indexSizes: doc({}) })
+  if (collection === undefined)
+    return okReply({
+      ns: namespace,
+      size: 0,
+      count: 0,
+      storageSize: 0,
+      nindexes: 0,
+      totalIndexSize: 0,
+      indexSizes: doc({}),
+    })
   const count = countOf(collection)
   const size = collection.storedBytes()
   return okReply({
@@ -100,7 +134,8 @@ export function collStats(body: Doc, context: Context): Doc {
 
 export function dbStats(_body: Doc, context: Context): Doc {
   const collections = ofDatabase(context)
-  const sum = (of: (collection: Collection) => number): Value => int32OrLong(collections.reduce((total, collection) => total + of(collection), 0))
+  const sum = (of: (collection: Collection) => number): Value =>
+    int32OrLong(collections.reduce((total, collection) => total + of(collection), 0))
   const { totalBytes } = context.store.database.size()
   return okReply({
     db: context.database,
@@ -115,6 +150,10 @@ export function dbStats(_body: Doc, context: Context): Doc {
 
 const countOf = (collection: Collection): number => {
   let count = 0
-  for (const part of collection.idTable.countInParts({ low: Buffer.from([1]), high: Buffer.from([0xfe]), point: false }, 1_000_000)) count += part
+  for (const part of collection.idTable.countInParts(
+    { low: Buffer.from([1]), high: Buffer.from([0xfe]), point: false },
+    1_000_000,
+  ))
+    count += part
   return count
 }

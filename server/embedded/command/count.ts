@@ -20,7 +20,10 @@ export function* count(body: Doc, context: Context): Steps<Reply> {
     limit: limit === 0 ? undefined : limit,
     hint: hintOption(body),
   }
-  const counted = yield* withDeadline(countMatching(collection, query, context.slice), countOption(body, 'maxTimeMS') ?? 0)
+  const counted = yield* withDeadline(
+    countMatching(collection, query, context.slice),
+    countOption(body, 'maxTimeMS') ?? 0,
+  )
   return okReply({ n: int32OrLong(counted) })
 }
 

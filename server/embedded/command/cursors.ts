@@ -34,7 +34,8 @@ export class Cursors {
 
   /** Gives it an id, under which `getMore` will find it. */
   keep(cursor: Cursor): void {
-    while (cursor.id === 0n || this.#open.has(cursor.id)) cursor.id = randomBytes(8).readBigInt64BE() & 0x7fff_ffff_ffff_ffffn
+    while (cursor.id === 0n || this.#open.has(cursor.id))
+      cursor.id = randomBytes(8).readBigInt64BE() & 0x7fff_ffff_ffff_ffffn
     cursor.usedAt = Date.now()
     this.#open.set(cursor.id, cursor)
     if (this.#open.size > maxOpen) this.#open.delete(this.#open.keys().next().value!)
@@ -45,7 +46,10 @@ export class Cursors {
     const cursor = this.#open.get(id)
     if (cursor === undefined) throw new CommandError(43, `cursor id ${id} not found`)
     if (cursor.namespace !== namespace) {
-      throw new CommandError(13, `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`)
+      throw new CommandError(
+        13,
+        `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
+      )
     }
     this.#open.delete(id)
     return cursor

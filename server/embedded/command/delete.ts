@@ -33,7 +33,8 @@ export function* deleteCommand(body: Doc, context: Context): Steps<Reply> {
 function* removeMatching(statement: Doc, body: Doc, context: Context): Generator<typeof pause | 'removed', void> {
   refuseCollation(statement)
   const limit = exactInteger(statement.get('limit'))
-  if (limit !== 0 && limit !== 1) throw new CommandError(9, "The limit field in delete objects must be 0 or 1. Got " + String(limit))
+  if (limit !== 0 && limit !== 1)
+    throw new CommandError(9, 'The limit field in delete objects must be 0 or 1. Got ' + String(limit))
   const filter = docOption(statement, 'q') ?? new Map()
   const collection = existingCollection(body, context)
   if (collection === undefined) return

@@ -20,7 +20,8 @@ export function* distinct(body: Doc, context: Context): Steps<Reply> {
   const parts = splitPath(path)
   const top = new Set([parts[0]!])
   const values = new Map<string, Value>()
-  const results = collection === undefined ? [] : find(collection, { filter: docOption(body, 'query') ?? new Map() }, context.slice)
+  const results =
+    collection === undefined ? [] : find(collection, { filter: docOption(body, 'query') ?? new Map() }, context.slice)
   for (const found of results) {
     if (found === pause) {
       deadline.check()

@@ -13,11 +13,13 @@ export const expiryEveryMs = 60_000
 export function* removeExpired(store: Store, slice: Slice, now: Date): Generator<typeof pause, number> {
   let removed = 0
   for (const collection of store.collections()) {
-    for (const { definition, ready } of [...collection.indexes]) {
+    for (const { definition, ready } of collection.indexes) {
       const { expireAfterSeconds } = definition
       if (expireAfterSeconds === null || !ready || !collection.alive) continue
       const before = new Date(now.getTime() - expireAfterSeconds * 1000)
-      const filter: Doc = new Map<string, Value>([[definition.fields[0]!.path, new Map<string, Value>([['$lt', before]])]])
+      const filter: Doc = new Map<string, Value>([
+        [definition.fields[0]!.path, new Map<string, Value>([['$lt', before]])],
+      ])
       removed += yield* removeAll(collection, filter, slice)
     }
   }

@@ -17,13 +17,18 @@ import { docOption, docsOption, stringOption } from './options.ts'
 export function* explain(body: Doc, context: Context): Steps<Reply> {
   const inner = docOption(body, 'explain')
   const [name, target] = [...(inner ?? [])][0] ?? []
-  if (inner === undefined || name === undefined || typeof target !== 'string') throw new CommandError(9, 'explain needs a command')
+  if (inner === undefined || name === undefined || typeof target !== 'string')
+    throw new CommandError(9, 'explain needs a command')
   const query = explained(name, inner)
   const namespace = checkedNamespace(context.database, target)
   const collection = context.store.collection(namespace)
-  if (collection === undefined) return okReply({ queryPlanner: doc({ namespace, winningPlan: doc({ stage: 'EOF' }), rejectedPlans: [] }) })
+  if (collection === undefined)
+    return okReply({ queryPlanner: doc({ namespace, winningPlan: doc({ stage: 'EOF' }), rejectedPlans: [] }) })
   const { plan } = prepare(collection, query)
-  const stage = plan.sorted || query.sort === undefined ? describe(plan.source) : doc({ stage: 'SORT', inputStage: describe(plan.source) })
+  const stage =
+    plan.sorted || query.sort === undefined
+      ? describe(plan.source)
+      : doc({ stage: 'SORT', inputStage: describe(plan.source) })
   const winningPlan = plan.rest === null ? stage : doc({ stage: 'FETCH', filtered: true, inputStage: stage })
   const queryPlanner = doc({ namespace, winningPlan, rejectedPlans: [] })
   if ((stringOption(body, 'verbosity') ?? 'allPlansExecution') === 'queryPlanner') return okReply({ queryPlanner })

@@ -34,7 +34,10 @@ export function* findAndModify(body: Doc, context: Context): Steps<Reply> {
   const modifier = new Modifier(collection, wish.filter, updater)
   if (found !== undefined) {
     const { before, after } = modifier.change(found)
-    return okReply({ lastErrorObject: doc({ n: 1, updatedExisting: true }), value: show(wish.after ? after : before, wish) })
+    return okReply({
+      lastErrorObject: doc({ n: 1, updatedExisting: true }),
+      value: show(wish.after ? after : before, wish),
+    })
   }
   if (!wish.upsert) return nothing(wish)
   const inserted = modifier.insert()
@@ -55,12 +58,21 @@ function readWish(body: Doc): Wish {
   }
   if (remove && body.has('update')) throw new CommandError(9, 'Cannot specify both an update and remove=true')
   if (remove && wish.upsert) throw new CommandError(9, 'Cannot specify both upsert=true and remove=true')
-  if (remove && wish.after) throw new CommandError(9, "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document")
+  if (remove && wish.after)
+    throw new CommandError(
+      9,
+      "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document",
+    )
   if (!remove && !body.has('update')) throw new CommandError(9, 'Either an update or remove=true must be specified')
   return wish
 }
 
-function* findOne(collection: Collection, body: Doc, filter: Doc, context: Context): Generator<typeof pause, Found | undefined> {
+function* findOne(
+  collection: Collection,
+  body: Doc,
+  filter: Doc,
+  context: Context,
+): Generator<typeof pause, Found | undefined> {
   const deadline = new Deadline(countOption(body, 'maxTimeMS') ?? 0)
   const query = { filter, sort: filledOption(body, 'sort'), limit: 1, hint: hintOption(body) }
   for (const found of find(collection, query, context.slice)) {
@@ -76,4 +88,5 @@ function nothing(wish: Wish): Doc {
   return okReply({ lastErrorObject, value: null })
 }
 
-const show = (document: Doc, { fields }: Wish): Doc => (fields === undefined ? document : compileProjection(fields).apply(document))
+const show = (document: Doc, { fields }: Wish): Doc =>
+  fields === undefined ? document : compileProjection(fields).apply(document)

@@ -18,10 +18,15 @@ import type { Reply } from '../wire/reply.ts'
 
 export function* findCommand(body: Doc, context: Context): Steps<Reply> {
   refuseCollation(body)
-  if (flagOption(body, 'tailable')) throw new CommandError(2, 'error processing query: tailable cursor requested on non capped collection')
+  if (flagOption(body, 'tailable'))
+    throw new CommandError(2, 'error processing query: tailable cursor requested on non capped collection')
   const query = readQuery(body)
   const collection = existingCollection(body, context)
-  const project = projectionOf(filledOption(body, 'projection'), query.filter, collection && textContext(collection, parseFilter(query.filter)))
+  const project = projectionOf(
+    filledOption(body, 'projection'),
+    query.filter,
+    collection && textContext(collection, parseFilter(query.filter)),
+  )
   // A broken filter is an error even where there is nothing to search.
   if (collection === undefined) compileFilter(query.filter, { text: () => () => false })
   const results = collection === undefined ? [] : find(collection, query, context.slice)
@@ -54,11 +59,15 @@ function* projected(results: Iterable<Found | typeof pause>, project: Project): 
 /** Whole top-level fields are copied as they are stored; for anything finer only the fields it needs are decoded. */
 function projectionOf(spec: Doc | undefined, filter: Doc, context: MatchContext | undefined): Project {
   if (spec === undefined) return ({ bytes }) => bytes
-  const positional = usesPosition(spec) ? compileFilter(filter, context).positional : undefined
-  const { topLevel, fields, apply } = compileProjection(spec, positional ? { positional } : {})
+  const matcher = usesPosition(spec) ? compileFilter(filter, context) : undefined
+  const projection = compileProjection(
+    spec,
+    matcher ? { positional: (document, rid) => matcher.positional(document, rid) } : {},
+  )
+  const { topLevel, fields } = projection
   if (topLevel) return ({ bytes }) => sliceFields(bytes, topLevel.names, topLevel.keep)
-  if (fields === null || positional) return ({ rid, bytes }) => encodeDoc(apply(decodeDoc(bytes), rid))
-  return ({ rid, bytes }) => encodeDoc(apply(pickFields(bytes, fields), rid))
+  if (fields === null || matcher) return ({ rid, bytes }) => encodeDoc(projection.apply(decodeDoc(bytes), rid))
+  return ({ rid, bytes }) => encodeDoc(projection.apply(pickFields(bytes, fields), rid))
 }
 
 const usesPosition = (spec: Doc): boolean => [...spec.keys()].some((path) => path.endsWith('.$'))
@@ -66,18 +75,25 @@ const usesPosition = (spec: Doc): boolean => [...spec.keys()].some((path) => pat
 export function* getMore(body: Doc, context: Context): Steps<Reply> {
   const id = body.get('getMore')
   const name = body.get('collection')
-  if (typeof id !== 'bigint') throw new CommandError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
-  if (typeof name !== 'string') throw new CommandError(14, "BSON field 'getMore.collection' is the wrong type, expected type 'string'")
+  if (typeof id !== 'bigint')
+    throw new CommandError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
+  if (typeof name !== 'string')
+    throw new CommandError(14, "BSON field 'getMore.collection' is the wrong type, expected type 'string'")
   const cursor = context.cursors.take(id, `${context.database}.${name}`)
   const size = countOption(body, 'batchSize') ?? 0
-  return yield* batch(context, cursor, { name: 'nextBatch', size: size === 0 ? Infinity : size, single: false, maxTimeMs: countOption(body, 'maxTimeMS') ?? 0 })
+  return yield* batch(context, cursor, {
+    name: 'nextBatch',
+    size: size === 0 ? Infinity : size,
+    single: false,
+    maxTimeMs: countOption(body, 'maxTimeMS') ?? 0,
+  })
 }
 
 export function killCursors(body: Doc, context: Context): Doc {
   const ids = body.get('cursors')
-  if (!Array.isArray(ids)) throw new CommandError(14, "BSON field 'killCursors.cursors' is the wrong type, expected type 'array'")
+  if (!Array.isArray(ids))
+    throw new CommandError(14, "BSON field 'killCursors.cursors' is the wrong type, expected type 'array'")
   const killed = ids.filter((id) => typeof id === 'bigint' && context.cursors.kill(id))
   const missing = ids.filter((id) => !killed.includes(id))
   return okReply({ cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [] })
 }
-

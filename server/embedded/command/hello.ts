@@ -50,7 +50,12 @@ export function buildInfo(): Doc {
 
 /** Drivers and tools read only that there is such an answer. */
 export function connectionStatus(): Doc {
-  return okReply({ authInfo: new Map([['authenticatedUsers', []], ['authenticatedUserRoles', []]]) })
+  return okReply({
+    authInfo: new Map([
+      ['authenticatedUsers', []],
+      ['authenticatedUserRoles', []],
+    ]),
+  })
 }
 
 export function serverStatus(_body: Doc, context: Context): Doc {
@@ -66,10 +71,20 @@ export function serverStatus(_body: Doc, context: Context): Doc {
     uptimeMillis: BigInt(uptimeMs),
     localTime: new Date(),
     connections: new Map([['current', context.cursors.size]]),
-    mem: new Map([['bits', 64], ['resident', Math.round(memory.rss / 1048576)]]),
-    metrics: new Map([['commands', new Map([...context.counters].map(([name, count]) => [name, new Map([['total', BigInt(count)]])]))]]),
-    storageEngine: new Map<string, string | boolean>([['name', 'sqlite'], ['persistent', true]]),
-    file: new Map([['totalBytes', BigInt(totalBytes)], ['freeBytes', BigInt(freeBytes)]]),
+    mem: new Map([
+      ['bits', 64],
+      ['resident', Math.round(memory.rss / 1048576)],
+    ]),
+    metrics: new Map([
+      ['commands', new Map([...context.counters].map(([name, count]) => [name, new Map([['total', BigInt(count)]])]))],
+    ]),
+    storageEngine: new Map<string, string | boolean>([
+      ['name', 'sqlite'],
+      ['persistent', true],
+    ]),
+    file: new Map([
+      ['totalBytes', BigInt(totalBytes)],
+      ['freeBytes', BigInt(freeBytes)],
+    ]),
   })
 }
-

@@ -49,31 +49,44 @@ function isThere(collection: Collection, definition: IndexDefinition): boolean {
     if (sameKeys(other, definition)) {
       if (sameName && sameOptions(other, definition)) return true
       if (!sameName) throw new CommandError(85, `Index already exists with a different name: ${other.name}`)
-      throw new CommandError(86, `An equivalent index already exists with the same name but different options. Requested index: ${definition.name}`)
+      throw new CommandError(
+        86,
+        `An equivalent index already exists with the same name but different options. Requested index: ${definition.name}`,
+      )
     }
     if (sameName) {
-      throw new CommandError(86, `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${definition.name}`)
+      throw new CommandError(
+        86,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${definition.name}`,
+      )
     }
-    if (other.kind === 'text' && definition.kind === 'text') throw new CommandError(85, 'only one text index per collection allowed')
+    if (other.kind === 'text' && definition.kind === 'text')
+      throw new CommandError(85, 'only one text index per collection allowed')
   }
-  if (collection.indexes.length >= 64) throw new CommandError(67, `add index fails, too many indexes for ${collection.namespace}`)
+  if (collection.indexes.length >= 64)
+    throw new CommandError(67, `add index fails, too many indexes for ${collection.namespace}`)
   return false
 }
 
 const isIdKey = (definition: IndexDefinition): boolean =>
-  definition.kind === 'ordered' && definition.fields.length === 1 && definition.fields[0]!.path === '_id' && definition.fields[0]!.direction === 1
+  definition.kind === 'ordered' &&
+  definition.fields.length === 1 &&
+  definition.fields[0]!.path === '_id' &&
+  definition.fields[0]!.direction === 1
 
 const buildPage = 50
 
 function* build(collection: Collection, index: IndexTable, context: Context): Generator<typeof pause, void> {
   try {
     for (let after: number | undefined; ;) {
-      if (!collection.indexes.includes(index)) throw new CommandError(276, 'index build aborted: the index or its collection was dropped')
+      if (!collection.indexes.includes(index))
+        throw new CommandError(276, 'index build aborted: the index or its collection was dropped')
       const rows = collection.page(after, false, buildPage)
       const last = rows.at(-1)
       if (last === undefined) break
       context.store.database.begin()
-      for (const [rid, stored] of rows) index.build(rid as number, collection.indexedPart(unpackRecord(stored as Uint8Array)))
+      for (const [rid, stored] of rows)
+        index.build(rid as number, collection.indexedPart(unpackRecord(stored as Uint8Array)))
       after = last[0] as number
       if (context.slice.due()) yield pause
     }
@@ -96,7 +109,9 @@ function chosen(collection: Collection, wanted: Value | undefined): IndexTable[]
   if (wanted === '*') return collection.indexes.filter((index) => index !== collection.idTable)
   if (Array.isArray(wanted)) return wanted.flatMap((name) => chosen(collection, name))
   const found = collection.indexes.filter(({ definition }) =>
-    typeof wanted === 'string' ? definition.name === wanted : isDoc(wanted) && valuesEqual(definition.spec.get('key')!, wanted),
+    typeof wanted === 'string'
+      ? definition.name === wanted
+      : isDoc(wanted) && valuesEqual(definition.spec.get('key')!, wanted),
   )
   if (found.length === 0) {
     throw typeof wanted === 'string'

@@ -18,7 +18,10 @@ import { maxWriteBatch } from './hello.ts'
 export function* insert(body: Doc, context: Context): Steps<Reply> {
   const { documents } = context.request
   if (documents.length === 0 || documents.length > maxWriteBatch) {
-    throw new CommandError(16, `Write batch sizes must be between 1 and ${maxWriteBatch}. Got ${documents.length} operations.`)
+    throw new CommandError(
+      16,
+      `Write batch sizes must be between 1 and ${maxWriteBatch}. Got ${documents.length} operations.`,
+    )
   }
   const errors = new WriteErrors(flagOption(body, 'ordered', true))
   let inserted = 0
@@ -50,7 +53,9 @@ export function assertId(id: Value): void {
   if (id instanceof BSONRegExp) throw new CommandError(53, "The '_id' value cannot be of type regex")
   if (id instanceof Undefined) throw new CommandError(53, "The '_id' value cannot be of type undefined")
   if (id instanceof Map) {
-    for (const name of id.keys()) if (name.startsWith('$')) throw new CommandError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`)
+    for (const name of id.keys())
+      if (name.startsWith('$'))
+        throw new CommandError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`)
   }
 }
 

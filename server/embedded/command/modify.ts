@@ -19,7 +19,8 @@ export function readUpdate(update: Value | undefined, arrayFilters: Value | unde
     throw new CommandError(9, 'Update argument must be either an object or an array')
   }
   if (arrayFilters === undefined || arrayFilters === null) return compileUpdate(update)
-  if (!Array.isArray(arrayFilters)) throw new CommandError(14, "BSON field 'arrayFilters' is the wrong type, expected type 'array'")
+  if (!Array.isArray(arrayFilters))
+    throw new CommandError(14, "BSON field 'arrayFilters' is the wrong type, expected type 'array'")
   return compileUpdate(update, { arrayFilters })
 }
 

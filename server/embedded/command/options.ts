@@ -62,7 +62,8 @@ export function filledOption(body: Doc, name: string): Doc | undefined {
 export function hintOption(body: Doc): Value | undefined {
   const value = body.get('hint')
   if (value === undefined || (isDoc(value) && value.size === 0)) return undefined
-  if (typeof value !== 'string' && !isDoc(value)) throw new CommandError(9, 'hint must be specified as a string or an object')
+  if (typeof value !== 'string' && !isDoc(value))
+    throw new CommandError(9, 'hint must be specified as a string or an object')
   return value
 }
 

@@ -17,8 +17,12 @@ import type { Steps } from './context.ts'
 
 const log = createLogger('embedded')
 
-/** How long one turn takes in commands before it commits and answers. */
-const turnMs = 10
+/**
+ * How long one turn takes in commands before it commits and answers: as long as its commit will take, within bounds. On
+ * a slow disk more writers then share one fsync.
+ */
+const shortestTurnMs = 10
+const longestTurnMs = 50
 /** How many bytes of replies may wait for the commit. */
 const turnReplyBytes = 16 * 1024 * 1024
 
@@ -37,6 +41,7 @@ export class Turns {
   #queue: Running[] = []
   #scheduled = false
   #stopped = false
+  #commitMs = 0
 
   /** `onFatal`: the disk no longer takes or gives what it should; nothing must be answered any more. */
   constructor(store: Store, slice: TurnSlice, onFatal: (error: unknown) => void) {
@@ -66,7 +71,7 @@ export class Turns {
 
   #run(): void {
     this.#slice.startTurn()
-    const until = performance.now() + turnMs
+    const until = performance.now() + Math.min(longestTurnMs, Math.max(shortestTurnMs, this.#commitMs))
     const finished: Finished[] = []
     const touched = new Set<Running>()
     let replyBytes = 0
@@ -81,11 +86,18 @@ export class Turns {
           if (Buffer.isBuffer(reply)) replyBytes += reply.length
         }
       }
-      this.#store.commit()
+      this.#commit()
     } catch (error) {
       return this.#giveUp(error, touched)
     }
     for (const { task, reply } of finished) task.reply(reply)
+  }
+
+  #commit(): void {
+    if (!this.#store.database.writing) return
+    const startedAt = performance.now()
+    this.#store.commit()
+    this.#commitMs = performance.now() - startedAt
   }
 
   #step(running: Running): Reply | typeof pause {

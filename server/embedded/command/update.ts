@@ -34,18 +34,34 @@ export function* update(body: Doc, context: Context): Steps<Reply> {
   })
 }
 
-function* updateMatching(statement: Doc, index: number, body: Doc, context: Context, tally: Tally): Generator<typeof pause, void> {
+function* updateMatching(
+  statement: Doc,
+  index: number,
+  body: Doc,
+  context: Context,
+  tally: Tally,
+): Generator<typeof pause, void> {
   refuseCollation(statement)
   const filter = docOption(statement, 'q') ?? new Map<string, Value>()
   const multi = flagOption(statement, 'multi')
   const upsert = flagOption(statement, 'upsert')
   const updater = readUpdate(statement.get('u'), statement.get('arrayFilters'))
-  if (multi && updater.kind === 'replacement') throw new CommandError(9, 'multi update is not supported for replacement-style update')
+  if (multi && updater.kind === 'replacement')
+    throw new CommandError(9, 'multi update is not supported for replacement-style update')
   const collection = upsert ? collectionForWrite(body, context) : existingCollection(body, context)
-  if (collection === undefined) return void compileFilter(filter, { text: () => () => false })
+  if (collection === undefined) {
+    compileFilter(filter, { text: () => () => false })
+    return
+  }
   const modifier = new Modifier(collection, filter, updater)
   let matched = 0
-  const query = { filter, limit: multi ? undefined : 1, sort: filledOption(statement, 'sort'), hint: hintOption(statement), once: multi }
+  const query = {
+    filter,
+    limit: multi ? undefined : 1,
+    sort: filledOption(statement, 'sort'),
+    hint: hintOption(statement),
+    once: multi,
+  }
   for (const found of find(collection, query, context.slice)) {
     if (found === pause) {
       yield pause
@@ -58,5 +74,10 @@ function* updateMatching(statement: Doc, index: number, body: Doc, context: Cont
   }
   if (matched > 0 || !upsert) return
   const document = modifier.insert()
-  tally.upserted.push(new Map<string, Value>([['index', index], ['_id', document.get('_id')!]]))
+  tally.upserted.push(
+    new Map<string, Value>([
+      ['index', index],
+      ['_id', document.get('_id')!],
+    ]),
+  )
 }

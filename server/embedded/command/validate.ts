@@ -20,8 +20,11 @@ const pageSize = 50
 
 export function* validate(body: Doc, context: Context): Steps<Reply> {
   const collection = existingCollection(body, context)
-  if (collection === undefined) throw new CommandError(26, `Collection '${namespaceOf(body, context)}' does not exist to validate.`)
-  const audits = new Map<IndexTable, Audit>(collection.indexes.filter((index) => index.ready).map((index) => [index, { expected: 0, missing: 0 }]))
+  if (collection === undefined)
+    throw new CommandError(26, `Collection '${namespaceOf(body, context)}' does not exist to validate.`)
+  const audits = new Map<IndexTable, Audit>(
+    collection.indexes.filter((index) => index.ready).map((index) => [index, { expected: 0, missing: 0 }]),
+  )
   const errors: string[] = []
   let records = 0
   // Counting entries while others write would find differences that are none: this is one piece of work.
@@ -52,7 +55,12 @@ function auditDocument(rid: number, stored: Uint8Array, audits: Map<IndexTable, 
   }
 }
 
-function report(collection: Collection, records: number, audits: Map<IndexTable, Audit>, errors: string[]): Record<string, Value> {
+function report(
+  collection: Collection,
+  records: number,
+  audits: Map<IndexTable, Audit>,
+  errors: string[],
+): Record<string, Value> {
   const keys: Doc = new Map()
   for (const [index, { expected, missing }] of audits) {
     const { name } = index.definition

@@ -30,7 +30,12 @@ export class WriteErrors {
   add(index: number, error: unknown): void {
     if (!(error instanceof CommandError)) throw error
     this.#errors.push(
-      new Map<string, Value>([['index', index], ['code', error.code], ...(error.extra ?? []), ['errmsg', error.message]]),
+      new Map<string, Value>([
+        ['index', index],
+        ['code', error.code],
+        ...(error.extra ?? []),
+        ['errmsg', error.message],
+      ]),
     )
   }
 

@@ -7,7 +7,6 @@ import type { Doc, Value } from '../bson/value.ts'
 import { valuesEqual } from '../value/compare.ts'
 import { CommandError } from '../error.ts'
 import { toDouble } from '../value/number.ts'
-import type { Num } from '../value/number.ts'
 
 export type KeyField = { path: string; direction: 1 | -1 }
 
@@ -29,11 +28,13 @@ export type IndexDefinition = {
   spec: Doc
 }
 
-const knownOptions = new Set([
-  'v key name unique sparse partialFilterExpression expireAfterSeconds background hidden ns storageEngine',
-  'default_language language_override weights textIndexVersion dropDups collation clustered prepareUnique',
-  '2dsphereIndexVersion bits min max wildcardProjection',
-].flatMap((line) => line.split(' ')))
+const knownOptions = new Set(
+  [
+    'v key name unique sparse partialFilterExpression expireAfterSeconds background hidden ns storageEngine',
+    'default_language language_override weights textIndexVersion dropDups collation clustered prepareUnique',
+    '2dsphereIndexVersion bits min max wildcardProjection',
+  ].flatMap((line) => line.split(' ')),
+)
 
 const cannotCreate = (why: string): CommandError => new CommandError(67, why)
 
@@ -47,7 +48,8 @@ export function parseIndex(given: Doc): IndexDefinition {
   const key = given.get('key')
   if (!isDoc(key)) throw new CommandError(9, "The 'key' field is a required property of an index specification")
   const name = given.get('name')
-  if (typeof name !== 'string') throw new CommandError(9, "The 'name' field is a required property of an index specification")
+  if (typeof name !== 'string')
+    throw new CommandError(9, "The 'name' field is a required property of an index specification")
   if (name === '') throw cannotCreate('index name cannot be empty')
   refuseUnsupported(given)
   const parsed = parseKey(key)
@@ -66,7 +68,8 @@ export function parseIndex(given: Doc): IndexDefinition {
   if (definition.expireAfterSeconds !== null && (parsed.kind !== 'ordered' || parsed.fields.length !== 1)) {
     throw cannotCreate('TTL indexes are single-field indexes, compound indexes do not support TTL.')
   }
-  if (definition.unique && parsed.kind === 'hashed') throw cannotCreate('Currently hashed indexes cannot guarantee uniqueness.')
+  if (definition.unique && parsed.kind === 'hashed')
+    throw cannotCreate('Currently hashed indexes cannot guarantee uniqueness.')
   definition.spec = showSpec(given, key, definition)
   return definition
 }
@@ -76,7 +79,8 @@ const isTrue = (value: Value | undefined): boolean =>
 
 function refuseUnsupported(given: Doc): void {
   const collation = given.get('collation')
-  if (isDoc(collation) && collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
+  if (isDoc(collation) && collation.get('locale') !== 'simple')
+    throw new CommandError(238, 'collation is not supported')
 }
 
 function parseKey(key: Doc): Pick<IndexDefinition, 'kind' | 'fields' | 'textPaths'> {
@@ -102,18 +106,21 @@ function checkPath(path: string, value: Value): void {
   if (path.includes('$**')) throw cannotCreate('wildcard indexes are not supported')
   const parts = path.split('.')
   if (parts.some((part) => part === '')) throw cannotCreate('Index keys cannot contain an empty field.')
-  if (parts.some((part) => part.startsWith('$'))) throw cannotCreate('Index key contains an illegal field name: field name starts with \'$\'.')
+  if (parts.some((part) => part.startsWith('$')))
+    throw cannotCreate("Index key contains an illegal field name: field name starts with '$'.")
 }
 
 function direction(path: string, value: Value): 1 | -1 {
   if (isNumber(value)) {
-    const number = toDouble(value as Num)
+    const number = toDouble(value)
     if (number > 0) return 1
     if (number < 0) return -1
     throw cannotCreate('Values in the index key pattern cannot be 0.')
   }
   if (typeof value === 'string') throw cannotCreate(`Unknown index plugin '${value}'`)
-  throw cannotCreate(`Values in v:2 index key pattern cannot be of type ${typeof value}. Only numbers > 0, numbers < 0, and strings are allowed. (${path})`)
+  throw cannotCreate(
+    `Values in v:2 index key pattern cannot be of type ${typeof value}. Only numbers > 0, numbers < 0, and strings are allowed. (${path})`,
+  )
 }
 
 function parsePartialFilter(value: Value | undefined): Doc | null {
@@ -125,8 +132,10 @@ function parsePartialFilter(value: Value | undefined): Doc | null {
 function parseExpiry(value: Value | undefined): number | null {
   if (value === undefined) return null
   const seconds = exactInteger(value) ?? (isNumber(value) ? Math.trunc(toDouble(value)) : undefined)
-  if (seconds === undefined || Number.isNaN(seconds)) throw new CommandError(14, "The field 'expireAfterSeconds' must be a number")
-  if (seconds < 0 || seconds > 0x7fff_ffff) throw cannotCreate('TTL index \'expireAfterSeconds\' option must be within an acceptable range')
+  if (seconds === undefined || Number.isNaN(seconds))
+    throw new CommandError(14, "The field 'expireAfterSeconds' must be a number")
+  if (seconds < 0 || seconds > 0x7fff_ffff)
+    throw cannotCreate("TTL index 'expireAfterSeconds' option must be within an acceptable range")
   return seconds
 }
 
@@ -143,7 +152,10 @@ function showSpec(given: Doc, key: Doc, definition: IndexDefinition): Doc {
     spec.set(option, value)
   }
   if (definition.kind !== 'text') return spec
-  spec.set('weights', isDoc(given.get('weights')) ? given.get('weights')! : new Map(definition.textPaths.map((path) => [path, 1])))
+  spec.set(
+    'weights',
+    isDoc(given.get('weights')) ? given.get('weights')! : new Map(definition.textPaths.map((path) => [path, 1])),
+  )
   spec.set('default_language', given.get('default_language') ?? 'english')
   spec.set('language_override', given.get('language_override') ?? 'language')
   spec.set('textIndexVersion', 3)

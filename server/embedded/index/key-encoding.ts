@@ -5,12 +5,20 @@
 // need to be: documents are the truth, keys only find them. `keyVersion` is stored with each index; an index of another
 // version is built anew from the documents.
 
-import { Code, ObjectId } from '../bson/value.ts'
-import type { Binary, BSONRegExp, BSONSymbol, DBPointer, Doc, Timestamp, Value } from '../bson/value.ts'
-import { scopeOf } from '../bson/value.ts'
+import { ObjectId, scopeOf } from '../bson/value.ts'
+import type { Binary, BSONRegExp, BSONSymbol, Code, DBPointer, Doc, Timestamp, Value } from '../bson/value.ts'
 import { binaryBytes, canonicalType, textOf, typeOrder } from '../value/compare.ts'
 import type { Num } from '../value/number.ts'
-import { finishKey, invertFrom, keyPosition, resetKey, writeByte, writeRaw, writeText, writeUInt32 } from './key-writer.ts'
+import {
+  finishKey,
+  invertFrom,
+  keyPosition,
+  resetKey,
+  writeByte,
+  writeRaw,
+  writeText,
+  writeUInt32,
+} from './key-writer.ts'
 import { nanByte, numbersEnd, writeNumberKey } from './number-key.ts'
 
 export const keyVersion = 1

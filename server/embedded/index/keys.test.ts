@@ -19,7 +19,15 @@ function made(paths: string[], plain: Record<string, Plain>, sparse = false): { 
   const { keys, multikey } = new KeyMaker(fields, sparse).make(document(plain))
   return { keys: keys.map((key) => key.toString('hex')).sort(), multikey }
 }
-const keys = (...tuples: Value[][]): string[] => tuples.map((tuple) => encodeKey(tuple, tuple.map(() => 1)).toString('hex')).sort()
+const keys = (...tuples: Value[][]): string[] =>
+  tuples
+    .map((tuple) =>
+      encodeKey(
+        tuple,
+        tuple.map(() => 1),
+      ).toString('hex'),
+    )
+    .sort()
 
 test('a plain document has one key; what is missing is null', () => {
   assert.deepEqual(made(['a', 'b.c'], { a: 1, b: { c: 'x' } }), { keys: keys([1, 'x']), multikey: 0 })

@@ -29,12 +29,33 @@ export class KeyMaker {
 
   /** Throws 171 CannotIndexParallelArrays. */
   make(document: Doc): DocumentKeys {
+    const plain = this.#plainValues(document)
+    if (plain) return { keys: this.#isLeftOut(plain) ? [] : [encodeKey(withNulls(plain), this.#directions)], multikey: 0 }
     const keys = new Map<string, Buffer>()
     const multikey = this.#expandAll(document, (values) => {
       const key = encodeKey(values, this.#directions)
       keys.set(key.toString('latin1'), key)
     })
     return { keys: [...keys.values()], multikey }
+  }
+
+  /** The usual case, where no path meets an array: one value for each field. Undefined otherwise. */
+  #plainValues(document: Doc): (Value | undefined)[] | undefined {
+    const values: (Value | undefined)[] = []
+    for (const path of this.#paths) {
+      let value: Value | undefined = document
+      for (const part of path) {
+        if (Array.isArray(value)) return undefined
+        value = value instanceof Map ? value.get(part) : undefined
+      }
+      if (Array.isArray(value)) return undefined
+      values.push(value)
+    }
+    return values
+  }
+
+  #isLeftOut(values: readonly (Value | undefined)[]): boolean {
+    return this.#sparse && values.every((value) => value === undefined)
   }
 
   /** The values that made one of the document's keys, for a message. */
@@ -71,13 +92,23 @@ export class KeyMaker {
     for (let i = 0; i < walks.length; i++) {
       if (walks[i]!.value === array && !isLeaf(walks[i]!)) result.multikey |= 1 << i
     }
-    if (array.length === 0) return this.#expand(walks.map((walk) => step(walk, array, undefined)), add, result)
-    for (const item of array) this.#expand(walks.map((walk) => step(walk, array, item)), add, result)
+    if (array.length === 0)
+      return this.#expand(
+        walks.map((walk) => step(walk, array, undefined)),
+        add,
+        result,
+      )
+    for (const item of array)
+      this.#expand(
+        walks.map((walk) => step(walk, array, item)),
+        add,
+        result,
+      )
   }
 
   #finish(walks: readonly Walk[], add: (values: Value[]) => void): void {
-    if (this.#sparse && walks.every((walk) => walk.value === undefined)) return
-    add(walks.map((walk) => walk.value ?? null))
+    const values = walks.map((walk) => walk.value)
+    if (!this.#isLeftOut(values)) add(withNulls(values))
   }
 
   #parallel(a: number, b: number): CommandError {
@@ -85,6 +116,9 @@ export class KeyMaker {
     return new CommandError(171, `cannot index parallel arrays [${last(b)}] [${last(a)}]`)
   }
 }
+
+/** What is missing has the key of null. */
+const withNulls = (values: readonly (Value | undefined)[]): Value[] => values.map((value) => value ?? null)
 
 /** A finished walk: its value is the key, even if it is an array (an array within an array is not expanded again). */
 const done: readonly string[] = ['']

@@ -76,7 +76,10 @@ function writeTail(floor: number, beyond: bigint | Decimal128 | undefined): void
 
 /** Sign, place of the first digit, digits without trailing zeros, end mark. */
 function writeDigits(value: bigint | Decimal128): void {
-  const parts = value instanceof Decimal128 ? finiteParts(value) : { negative: value < 0n, digits: String(value).replace('-', ''), exponent: 0 }
+  const parts =
+    value instanceof Decimal128
+      ? finiteParts(value)
+      : { negative: value < 0n, digits: String(value).replace('-', ''), exponent: 0 }
   const digits = parts.digits.replace(/0+$/, '')
   const place = parts.digits.length + parts.exponent + 32768
   const bytes = Buffer.from(`\0\0${digits}\0`, 'latin1')

@@ -1,8 +1,8 @@
 // From a condition to the ranges of index keys that can meet it. Ranges may hold too much, never too little; `exact` says
 // that they hold nothing too much, so that the condition need not be looked at again.
 
-import { BSONRegExp, isNumber, MaxKey, MinKey, Undefined, UNDEFINED } from '../bson/value.ts'
-import type { Value } from '../bson/value.ts'
+import { isNumber, MaxKey, MinKey, Undefined, UNDEFINED } from '../bson/value.ts'
+import type { BSONRegExp, Value } from '../bson/value.ts'
 import { intersectIntervals, pointInterval, successor, unionIntervals } from '../index/interval.ts'
 import type { Interval } from '../index/interval.ts'
 import { encodeValue, typeRange } from '../index/key-encoding.ts'
@@ -38,7 +38,13 @@ export function boundsOf(filter: Filter): PathBounds[] {
     case 'elemMatchObject':
       return conjuncts(filter.part)
         .flatMap(boundsOf)
-        .map((bounds) => ({ ...bounds, path: `${filter.path}.${bounds.path}`, exact: false, source: filter, element: filter }))
+        .map((bounds) => ({
+          ...bounds,
+          path: `${filter.path}.${bounds.path}`,
+          exact: false,
+          source: filter,
+          element: filter,
+        }))
     case 'elemMatchValue':
       return boundsOfItem(filter)
     default: {
@@ -110,11 +116,13 @@ function joined(ranges: readonly Ranges[]): Ranges {
   }
 }
 
-const points = (...values: Value[]): Interval[] => unionIntervals(values.map((value) => pointInterval(encodeValue(value))))
+const points = (...values: Value[]): Interval[] =>
+  unionIntervals(values.map((value) => pointInterval(encodeValue(value))))
 
 function equalTo(value: Value): Ranges {
   // Null stands for missing too, and an array that lacks the field everywhere has the key of null or of undefined.
-  if (value === null || value instanceof Undefined) return { intervals: points(UNDEFINED, null), exact: false, nullable: true }
+  if (value === null || value instanceof Undefined)
+    return { intervals: points(UNDEFINED, null), exact: false, nullable: true }
   // An array is found by its first item (an empty one by "undefined"), or as an item of an array of arrays.
   if (Array.isArray(value)) return { intervals: points(value[0] ?? UNDEFINED, value), exact: false, nullable: false }
   return { intervals: points(value), exact: true, nullable: false }
@@ -123,7 +131,8 @@ function equalTo(value: Value): Ranges {
 function comparedTo(op: Exclude<CompareOp, 'eq'>, value: Value): Ranges | undefined {
   const inclusive = op === 'lte' || op === 'gte'
   if (value === null) return inclusive ? equalTo(null) : { intervals: [], exact: true, nullable: false }
-  if (isNumber(value) && isNan(value)) return inclusive ? equalTo(value) : { intervals: [], exact: true, nullable: false }
+  if (isNumber(value) && isNan(value))
+    return inclusive ? equalTo(value) : { intervals: [], exact: true, nullable: false }
   if (!hasPlainOrder(value)) return undefined
   const encoded = encodeValue(value)
   const { low, high } = typeRange(value)

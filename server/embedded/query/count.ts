@@ -9,7 +9,12 @@ import type { Slice } from './slice.ts'
 
 const countPage = 20_000
 
-export function* countMatching(collection: Collection, query: Query, slice: Slice, work?: Work): Generator<typeof pause, number> {
+export function* countMatching(
+  collection: Collection,
+  query: Query,
+  slice: Slice,
+  work?: Work,
+): Generator<typeof pause, number> {
   const { plan, rest } = prepare(collection, query)
   const skip = query.skip ?? 0
   if (rest !== undefined) {
@@ -21,7 +26,10 @@ export function* countMatching(collection: Collection, query: Query, slice: Slic
     return counted
   }
   const wanted = query.limit === undefined ? Infinity : query.limit + skip
-  const all = plan.source.kind === 'collection' ? yield* countAll(collection, wanted, slice) : yield* countKeys(collection, plan.source, wanted, slice)
+  const all =
+    plan.source.kind === 'collection'
+      ? yield* countAll(collection, wanted, slice)
+      : yield* countKeys(collection, plan.source, wanted, slice)
   return Math.max(0, Math.min(all, wanted) - skip)
 }
 
@@ -31,7 +39,12 @@ function* countAll(collection: Collection, wanted: number, slice: Slice): Genera
   return yield* countKeys(collection, { kind: 'index', access, reverse: false }, wanted, slice)
 }
 
-function* countKeys(collection: Collection, source: Parameters<typeof openRows>[1], wanted: number, slice: Slice): Generator<typeof pause, number> {
+function* countKeys(
+  collection: Collection,
+  source: Parameters<typeof openRows>[1],
+  wanted: number,
+  slice: Slice,
+): Generator<typeof pause, number> {
   if (source.kind === 'index' && !source.access.repeats && source.access.intervals.length < 100) {
     let counted = 0
     for (const interval of source.access.intervals) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeDoc } from '../bson/decode.ts'
 import { encodeDoc } from '../bson/encode.ts'
 import { BSONRegExp } from '../bson/value.ts'
@@ -38,8 +38,11 @@ function idsExpected(documents: readonly Doc[], query: Query): Value[] {
   const matcher = compileFilter(query.filter)
   let matching = documents.filter((document) => matcher.matches(document))
   if (query.sort) {
-    const { keyOf, compareKeys } = compileSorter(query.sort)
-    matching = matching.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)) || (a.get('_id') as number) - (b.get('_id') as number))
+    const sorter = compileSorter(query.sort)
+    matching = matching.toSorted(
+      (a, b) =>
+        sorter.compareKeys(sorter.keyOf(a), sorter.keyOf(b)) || (a.get('_id') as number) - (b.get('_id') as number),
+    )
   }
   return matching.map((document) => document.get('_id')!)
 }
@@ -64,37 +67,63 @@ const inner = fc.oneof(
 const document = fc
   .record({ a: value, b: flat, c: fc.oneof(fc.array(inner, { maxLength: 3 }), inner) }, { requiredKeys: [] })
   .map((fields) => doc(fields as Record<string, Value>))
-const documents = fc.array(document, { minLength: 1, maxLength: 25 }).map((list) => list.map((fields, i): Doc => new Map<string, Value>([['_id', i], ...fields])))
+const documents = fc
+  .array(document, { minLength: 1, maxLength: 25 })
+  .map((list) => list.map((fields, i): Doc => new Map<string, Value>([['_id', i], ...fields])))
 
 const path = fc.constantFrom('a', 'b', 'c', 'c.x', 'c.y', '_id')
 const condition = fc.oneof(
   scalar,
-  fc.tuple(fc.constantFrom('$eq', '$gt', '$gte', '$lt', '$lte', '$ne'), scalar).map(([op, operand]) => doc({ [op]: operand })),
+  fc
+    .tuple(fc.constantFrom('$eq', '$gt', '$gte', '$lt', '$lte', '$ne'), scalar)
+    .map(([op, operand]) => doc({ [op]: operand })),
   fc.tuple(scalar, scalar).map(([low, high]) => doc({ $gte: low, $lt: high })),
-  fc.tuple(fc.constantFrom('$in', '$nin', '$all'), fc.array(scalar, { maxLength: 3 })).map(([op, list]) => doc({ [op]: list })),
+  fc
+    .tuple(fc.constantFrom('$in', '$nin', '$all'), fc.array(scalar, { maxLength: 3 }))
+    .map(([op, list]) => doc({ [op]: list })),
   fc.constantFrom('^a', '^ab?', 'b').map((pattern) => new BSONRegExp(pattern, '')),
   fc.boolean().map((yes) => doc({ $exists: yes })),
-  fc.tuple(fc.constantFrom('$gt', '$lt', '$eq'), scalar).map(([op, operand]) => doc({ $elemMatch: doc({ [op]: operand }) })),
+  fc
+    .tuple(fc.constantFrom('$gt', '$lt', '$eq'), scalar)
+    .map(([op, operand]) => doc({ $elemMatch: doc({ [op]: operand }) })),
   fc.tuple(scalar, scalar).map(([x, y]) => doc({ $elemMatch: doc({ x, y }) })),
 )
 const simple = fc.dictionary(path, condition, { maxKeys: 3 }).map(doc)
 const filter = fc.oneof(
   simple,
-  fc.tuple(simple, fc.array(simple, { minLength: 1, maxLength: 3 })).map(([all, any]): Doc => new Map<string, Value>([...all, ['$or', any]])),
+  fc
+    .tuple(simple, fc.array(simple, { minLength: 1, maxLength: 3 }))
+    .map(([all, any]): Doc => new Map<string, Value>([...all, ['$or', any]])),
 )
 const direction = fc.constantFrom(1, -1)
 /** Two arrays side by side can be neither sorted nor indexed. */
-const apart = (fields: readonly (readonly [string, unknown])[]): boolean => !(fields.some(([name]) => name === 'a') && fields.some(([name]) => name.startsWith('c')))
-const sort = fc.uniqueArray(fc.tuple(path, direction), { maxLength: 2, selector: ([name]) => name }).filter(apart).map((fields): Doc => new Map(fields))
+const apart = (fields: readonly (readonly [string, unknown])[]): boolean =>
+  !(fields.some(([name]) => name === 'a') && fields.some(([name]) => name.startsWith('c')))
+const sort = fc
+  .uniqueArray(fc.tuple(path, direction), { maxLength: 2, selector: ([name]) => name })
+  .filter(apart)
+  .map((fields): Doc => new Map(fields))
 const index = fc
   .record({
     key: fc
-      .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c.x', 'c.y', '_id'), direction), { minLength: 1, maxLength: 3, selector: ([name]) => name })
+      .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c.x', 'c.y', '_id'), direction), {
+        minLength: 1,
+        maxLength: 3,
+        selector: ([name]) => name,
+      })
       .filter(apart),
-    option: fc.constantFrom<Record<string, Value>>({}, {}, { sparse: true }, { partialFilterExpression: doc({ b: doc({ $gt: 1 }) }) }, { partialFilterExpression: doc({ a: doc({ $exists: true }) }) }),
+    option: fc.constantFrom<Record<string, Value>>(
+      {},
+      {},
+      { sparse: true },
+      { partialFilterExpression: doc({ b: doc({ $gt: 1 }) }) },
+      { partialFilterExpression: doc({ a: doc({ $exists: true }) }) },
+    ),
   })
   .map(({ key, option }) => ({ key, option }))
-const indexes = fc.array(index, { maxLength: 3 }).map((list) => list.map(({ key, option }, i) => doc({ name: `i${i}`, key: new Map<string, Value>(key), ...option })))
+const indexes = fc
+  .array(index, { maxLength: 3 })
+  .map((list) => list.map(({ key, option }, i) => doc({ name: `i${i}`, key: new Map<string, Value>(key), ...option })))
 
 test('by index or by scan: the same documents, in the same order, and the same count', () => {
   fc.assert(
@@ -114,12 +143,21 @@ test('by index or by scan: the same documents, in the same order, and the same c
 
 /** Documents with equal sort keys may come in any order. */
 function assertSorted(ids: readonly Value[], all: readonly Doc[], order: Doc): void {
-  const { keyOf, compareKeys } = compileSorter(order)
-  const keys = ids.map((id) => keyOf(all[id as number]!))
-  for (let i = 1; i < keys.length; i++) assert.ok(compareKeys(keys[i - 1]!, keys[i]!) <= 0)
+  const sorter = compileSorter(order)
+  const keys = ids.map((id) => sorter.keyOf(all[id as number]!))
+  for (let i = 1; i < keys.length; i++) assert.ok(sorter.compareKeys(keys[i - 1]!, keys[i]!) <= 0)
 }
 
-const messages = Array.from({ length: 300 }, (_, i) => doc({ _id: i, mailbox: i % 3, uid: i, idate: new Date(1000 * (i % 50)), unseen: i % 7 === 0, flags: i % 2 ? ['\\Seen'] : [] }))
+const messages = Array.from({ length: 300 }, (_, i) =>
+  doc({
+    _id: i,
+    mailbox: i % 3,
+    uid: i,
+    idate: new Date(1000 * (i % 50)),
+    unseen: i % 7 === 0,
+    flags: i % 2 ? ['\\Seen'] : [],
+  }),
+)
 const messageIndexes = [
   doc({ name: 'mailbox_uid', key: doc({ mailbox: 1, uid: 1, _id: 1 }) }),
   doc({ name: 'by_idate', key: doc({ mailbox: 1, idate: -1, _id: -1 }) }),
@@ -130,7 +168,11 @@ const messageIndexes = [
 function planOf(collection: Collection, query: Query): { index: string; sorted: boolean; exact: boolean } {
   const { plan } = prepare(collection, query)
   assert.equal(plan.source.kind, 'index')
-  return { index: plan.source.kind === 'index' ? plan.source.access.table.definition.name : '', sorted: plan.sorted, exact: plan.rest === null }
+  return {
+    index: plan.source.kind === 'index' ? plan.source.access.table.definition.name : '',
+    sorted: plan.sorted,
+    exact: plan.rest === null,
+  }
 }
 
 test('the pages of a mailbox come from an index in order', () => {
@@ -147,7 +189,11 @@ test('the pages of a mailbox come from an index in order', () => {
 
 test('counting what is unseen reads no document', () => {
   const collection = makeCollection(messages, messageIndexes)
-  assert.deepEqual(planOf(collection, { filter: doc({ mailbox: 1, unseen: true }) }), { index: 'unseen', sorted: true, exact: true })
+  assert.deepEqual(planOf(collection, { filter: doc({ mailbox: 1, unseen: true }) }), {
+    index: 'unseen',
+    sorted: true,
+    exact: true,
+  })
   assert.equal(counted(collection, { filter: doc({ mailbox: 0, unseen: true }) }), 15)
 })
 
@@ -174,7 +220,12 @@ test('every page of an index is one search in SQLite', () => {
   for (const following of [false, true]) {
     for (const reverse of [false, true]) {
       const steps = collection.explainSql(table.pageQuery(following, reverse, true))
-      assert.match(steps[0]!, following ? /^SEARCH i USING PRIMARY KEY \(.*\(k,rid\)[<>]\(\?,\?\)/ : /^SEARCH i USING PRIMARY KEY \(k>\? AND k<\?\)/)
+      assert.match(
+        steps[0]!,
+        following
+          ? /^SEARCH i USING PRIMARY KEY \(.*\(k,rid\)[<>]\(\?,\?\)/
+          : /^SEARCH i USING PRIMARY KEY \(k>\? AND k<\?\)/,
+      )
       assert.match(steps[1]!, /^SEARCH d USING INTEGER PRIMARY KEY \(rowid=\?\)/)
       assert.equal(steps.length, 2)
     }

@@ -3,6 +3,7 @@
 
 import { decodeDoc } from '../bson/decode.ts'
 import { pickFields } from '../bson/raw.ts'
+import { isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import type { Collection } from '../storage/collection.ts'
@@ -17,6 +18,7 @@ import { planQuery, scopeOf, textTableOf } from './plan.ts'
 import type { Plan } from './plan.ts'
 import { openRows } from './rows.ts'
 import type { FoundRow } from './rows.ts'
+import { toDouble } from '../value/number.ts'
 import type { Slice } from './slice.ts'
 import { compileSorter } from './sort.ts'
 import type { Sorter } from './sort.ts'
@@ -55,10 +57,11 @@ export function prepare(collection: Collection, query: Query): PreparedQuery {
 }
 
 export function sortFields(sort: Doc | undefined): SortField[] {
-  return [...(sort ?? [])].map(([path, direction]) => ({ path, direction: isDescending(direction) ? -1 : 1 }))
+  return [...(sort ?? [])].map(([path, direction]) => ({
+    path,
+    direction: isNumber(direction) && toDouble(direction) < 0 ? -1 : 1,
+  }))
 }
-
-const isDescending = (direction: Value): boolean => Number(direction) < 0 || (typeof direction === 'object' && String(direction).startsWith('-'))
 
 /** Answers $text wherever it stands in the filter: the documents it finds, looked up once. */
 export function textContext(collection: Collection, tree: Filter): MatchContext {
@@ -77,11 +80,17 @@ export function textContext(collection: Collection, tree: Filter): MatchContext 
   }
 }
 
-export function* find(collection: Collection, query: Query, slice: Slice, work: Work = { keys: 0, documents: 0 }): Generator<Found | typeof pause, void> {
+export function* find(
+  collection: Collection,
+  query: Query,
+  slice: Slice,
+  work: Work = { keys: 0, documents: 0 },
+): Generator<Found | typeof pause, void> {
   const prepared = prepare(collection, query)
   const sorter = query.sort === undefined || query.sort.has('$natural') ? undefined : compileSorter(query.sort)
   const matches = matching(collection, prepared, query.once ?? false, slice, work)
-  const ordered = prepared.plan.sorted || sorter === undefined ? matches : sorted(collection, matches, sorter, query, slice)
+  const ordered =
+    prepared.plan.sorted || sorter === undefined ? matches : sorted(collection, matches, sorter, query, slice)
   let toSkip = query.skip ?? 0
   let left = query.limit ?? Infinity
   if (left <= 0) return

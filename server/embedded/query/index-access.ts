@@ -27,11 +27,7 @@ export type IndexAccess = {
 const maxRanges = 2000
 
 /** Undefined when the index may lack documents that the conditions let through, unless `forced` by a hint. */
-export function accessOf(
-  table: OrderedTable,
-  bounds: readonly PathBounds[],
-  forced: boolean,
-): IndexAccess | undefined {
+export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], forced: boolean): IndexAccess | undefined {
   const { fields, sparse } = table.definition
   const settled = new Set<Filter>()
   const constant = new Set<string>()
@@ -124,7 +120,11 @@ export function orderOf(access: IndexAccess, sort: readonly SortField[]): 'forwa
 }
 
 /** Whether every document that meets `conditions` is in a partial index. */
-export function isImplied(definition: IndexDefinition, conditions: readonly Filter[], partial: readonly Filter[]): boolean {
+export function isImplied(
+  definition: IndexDefinition,
+  conditions: readonly Filter[],
+  partial: readonly Filter[],
+): boolean {
   if (definition.partialFilter === null) return true
   return partial.every((needed) => conditions.some((condition) => implies(condition, needed)))
 }
@@ -156,7 +156,10 @@ function provesComparison(condition: Comparison, needed: Comparison): boolean {
   const [wide] = boundsOf(needed)
   if (narrow === undefined || wide === undefined || !narrow.exact || !wide.exact) return false
   const common = intersectIntervals(narrow.intervals, wide.intervals)
-  return common.length === narrow.intervals.length && common.every((interval, i) => sameRange(interval, narrow.intervals[i]!))
+  return (
+    common.length === narrow.intervals.length &&
+    common.every((interval, i) => sameRange(interval, narrow.intervals[i]!))
+  )
 }
 
 const sameRange = (a: Interval, b: Interval): boolean => a.low.equals(b.low) && a.high.equals(b.high)

@@ -14,7 +14,7 @@ export function itemOrder(sortBy: Value): (a: Value, b: Value) => number {
   }
   const direction = exactInteger(sortBy)
   if (direction !== 1 && direction !== -1) {
-    throw new CommandError(2942507, 'The $sort element value must be either 1 or -1')
+    throw new CommandError(2942506, 'The $sort element value must be either 1 or -1')
   }
   return (a, b) => direction * compareValues(a, b)
 }

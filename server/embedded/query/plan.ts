@@ -44,13 +44,15 @@ export type PlanRequest = {
 
 export function planQuery(collection: Collection, request: PlanRequest): Plan {
   const parts = conjuncts(request.filter)
-  if (parts.some((part) => part.kind === 'constant' && !part.value)) return { source: { kind: 'nothing' }, rest: null, sorted: true }
+  if (parts.some((part) => part.kind === 'constant' && !part.value))
+    return { source: { kind: 'nothing' }, rest: null, sorted: true }
   const text = parts.find((part) => part.kind === 'text')
   if (text) return planText(collection, text.search, parts)
   const natural = naturalOrder(request)
   if (natural !== undefined) return scanAll(request, natural)
   const bounds = parts.flatMap(boundsOf)
-  if (bounds.some((bound) => bound.intervals.length === 0)) return { source: { kind: 'nothing' }, rest: null, sorted: true }
+  if (bounds.some((bound) => bound.intervals.length === 0))
+    return { source: { kind: 'nothing' }, rest: null, sorted: true }
   const candidates = candidatesOf(collection, request, parts, bounds)
   const best = request.hint === undefined ? bestOf(collection, candidates, request) : candidates[0]
   const union = request.hint === undefined && !settlesMuch(best) ? planUnion(collection, request, parts) : undefined
@@ -61,7 +63,11 @@ export function planQuery(collection: Collection, request: PlanRequest): Plan {
 }
 
 function scanAll(request: PlanRequest, reverse: boolean): Plan {
-  return { source: { kind: 'collection', reverse }, rest: restOf(conjuncts(request.filter)), sorted: isNatural(request.sort) }
+  return {
+    source: { kind: 'collection', reverse },
+    rest: restOf(conjuncts(request.filter)),
+    sorted: isNatural(request.sort),
+  }
 }
 
 const isNatural = (sort: readonly SortField[]): boolean => sort.length === 0 || sort[0]!.path === '$natural'
@@ -83,7 +89,12 @@ function restOf(parts: readonly Filter[]): Filter | null {
 
 type Candidate = { access: IndexAccess; order: 'forward' | 'backward' | undefined; settlesAll: boolean; cost: number }
 
-function candidatesOf(collection: Collection, request: PlanRequest, parts: readonly Filter[], bounds: readonly PathBounds[]): Candidate[] {
+function candidatesOf(
+  collection: Collection,
+  request: PlanRequest,
+  parts: readonly Filter[],
+  bounds: readonly PathBounds[],
+): Candidate[] {
   const candidates: Candidate[] = []
   for (const table of tablesFor(collection, request.hint)) {
     const forced = request.hint !== undefined
@@ -100,13 +111,19 @@ function candidatesOf(collection: Collection, request: PlanRequest, parts: reado
 function tablesFor(collection: Collection, hint: Value | undefined): OrderedTable[] {
   const usable = collection.indexes.filter(
     (index): index is OrderedTable =>
-      index instanceof OrderedTable && index.ready && !index.definition.fields.some(({ path }) => /\.\d+(\.|$)/.test(path)),
+      index instanceof OrderedTable &&
+      index.ready &&
+      !index.definition.fields.some(({ path }) => /\.\d+(\.|$)/.test(path)),
   )
   if (hint === undefined) return usable
   const hinted = usable.filter(({ definition }) =>
     typeof hint === 'string' ? definition.name === hint : isDoc(hint) && valuesEqual(definition.spec.get('key')!, hint),
   )
-  if (hinted.length === 0) throw new CommandError(2, 'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index')
+  if (hinted.length === 0)
+    throw new CommandError(
+      2,
+      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+    )
   return hinted.slice(0, 1)
 }
 
@@ -186,7 +203,11 @@ function finish({ access, order }: Candidate, parts: readonly Filter[]): Plan {
 
 // Unions
 
-function planUnion(collection: Collection, request: PlanRequest, parts: readonly Filter[]): { source: Source; cost: number } | undefined {
+function planUnion(
+  collection: Collection,
+  request: PlanRequest,
+  parts: readonly Filter[],
+): { source: Source; cost: number } | undefined {
   let best: { source: Source; cost: number } | undefined
   for (const part of parts) {
     if (part.kind !== 'or') continue
@@ -198,7 +219,11 @@ function planUnion(collection: Collection, request: PlanRequest, parts: readonly
   return { source: best.source, cost: request.sort.length > 0 ? best.cost * 2 + 1 : best.cost }
 }
 
-function unionOf(collection: Collection, branches: readonly Filter[], others: readonly Filter[]): { source: Source; cost: number } | undefined {
+function unionOf(
+  collection: Collection,
+  branches: readonly Filter[],
+  others: readonly Filter[],
+): { source: Source; cost: number } | undefined {
   const sources: Source[] = []
   let cost = 0
   for (const branch of branches) {
@@ -220,7 +245,11 @@ function unionOf(collection: Collection, branches: readonly Filter[], others: re
 function planText(collection: Collection, search: Doc, parts: readonly Filter[]): Plan {
   const table = textTableOf(collection)
   const rest = restOf(parts.filter((part) => !(part.kind === 'text' && part.search === search)))
-  return { source: { kind: 'text', table, search: search.get('$search') as string, scope: scopeOf(table, parts) }, rest, sorted: false }
+  return {
+    source: { kind: 'text', table, search: search.get('$search') as string, scope: scopeOf(table, parts) },
+    rest,
+    sorted: false,
+  }
 }
 
 export function textTableOf(collection: Collection): TextTable {

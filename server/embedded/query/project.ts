@@ -85,7 +85,7 @@ function addToDraft(draft: Draft, name: string, value: Value): void {
   else if (!isDoc(value)) addComputed(draft, parts, value)
   else if (value.size === 0)
     throw new CommandError(51270, 'An empty sub-projection is not a valid value. Found empty object at path')
-  else if (value.keys().next().value!.startsWith('$')) addOperator(draft, parts, value)
+  else if (value.size === 1 && value.keys().next().value!.startsWith('$')) addOperator(draft, parts, value)
   else for (const [inner, member] of value) addToDraft(draft, `${name}.${inner}`, member)
 }
 

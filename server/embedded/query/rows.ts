@@ -34,7 +34,9 @@ export function openRows(collection: Collection, source: Source, options: RowOpt
     case 'text':
       return new TextRows(collection, source, options.documents)
     case 'union':
-      return new DistinctRows(new ConcatenatedRows(source.sources.map((part) => openRows(collection, part, { ...options, once: false }))))
+      return new DistinctRows(
+        new ConcatenatedRows(source.sources.map((part) => openRows(collection, part, { ...options, once: false }))),
+      )
   }
 }
 
@@ -142,4 +144,5 @@ class DistinctRows implements Rows {
 }
 
 /** The document of a row; undefined when it has gone. */
-export const documentOf = (row: FoundRow): Buffer | undefined => (row.stored === undefined ? undefined : unpackRecord(row.stored))
+export const documentOf = (row: FoundRow): Buffer | undefined =>
+  row.stored === undefined ? undefined : unpackRecord(row.stored)

@@ -155,5 +155,6 @@ function descend(container: Value, path: readonly string[]): Reached {
   }
   // An item named by its position counts as it is, even when it is an array.
   if (Array.isArray(value) && !isPicked) return { value: null, items: value, rest: [] }
+  if (Array.isArray(value) && value.length === 0) return { value: UNDEFINED, rest: [] }
   return { value: value ?? null, rest: [] }
 }

@@ -9,7 +9,7 @@ import { encodeKey } from '../index/key-encoding.ts'
 import type { Value } from '../bson/value.ts'
 import type { Database, Row, Statement } from './database.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
-import { OrderedTable } from './ordered-table.ts'
+import type { OrderedTable } from './ordered-table.ts'
 import { packRecord, unpackRecord } from './record.ts'
 import { TextTable } from './text-table.ts'
 
@@ -146,7 +146,12 @@ export class Collection {
     for (const change of changes) change.apply(rid)
   }
 
-  #changes(before: Doc | undefined, after: Doc | undefined, indexes: readonly IndexTable[], rid: number): IndexChange[] {
+  #changes(
+    before: Doc | undefined,
+    after: Doc | undefined,
+    indexes: readonly IndexTable[],
+    rid: number,
+  ): IndexChange[] {
     const changes: IndexChange[] = []
     for (const index of indexes) {
       const change = index.change(before, after)
@@ -188,5 +193,8 @@ function isTouched({ topFields }: IndexTable, changed: ReadonlySet<string> | und
 
 function assertSize(bytes: Uint8Array): void {
   if (bytes.length <= maxDocumentBytes) return
-  throw new CommandError(10334, `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${maxDocumentBytes}`)
+  throw new CommandError(
+    10334,
+    `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${maxDocumentBytes}`,
+  )
 }

@@ -53,7 +53,8 @@ export class Database {
     const application = this.#pragma('application_id')
     if (version === 0 && application === 0 && this.#isEmpty()) return this.#create()
     if (application !== applicationId) throw new StorageError(`${file} is not a store of this program`)
-    if (version !== layoutVersion) throw new StorageError(`${file} has layout ${version}, this program reads layout ${layoutVersion}`)
+    if (version !== layoutVersion)
+      throw new StorageError(`${file} has layout ${version}, this program reads layout ${layoutVersion}`)
   }
 
   #isEmpty(): boolean {
@@ -86,7 +87,10 @@ export class Database {
     const statement = this.#sqlite.prepare(sql)
     statement.setReturnArrays(true)
     // With setReturnArrays the rows are arrays, which the declared types do not follow.
-    const rows = statement as unknown as { all(...p: SQLInputValue[]): Row[]; get(...p: SQLInputValue[]): Row | undefined }
+    const rows = statement as unknown as {
+      all(...p: SQLInputValue[]): Row[]
+      get(...p: SQLInputValue[]): Row | undefined
+    }
     return {
       all: (...parameters) => rows.all(...parameters),
       first: (...parameters) => rows.get(...parameters),

@@ -53,7 +53,9 @@ export class OrderedTable implements IndexTable {
   }
 
   createTable(): void {
-    this.#database.exec(`CREATE TABLE ${this.table} (k BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (k, rid)) STRICT, WITHOUT ROWID`)
+    this.#database.exec(
+      `CREATE TABLE ${this.table} (k BLOB NOT NULL, rid INTEGER NOT NULL, PRIMARY KEY (k, rid)) STRICT, WITHOUT ROWID`,
+    )
   }
 
   dropTable(): void {
@@ -123,7 +125,13 @@ export class OrderedTable implements IndexTable {
   }
 
   /** Rows (rid, key, document where asked for) from the beginning of the range, or from after a (key, rid). */
-  page(range: Interval, after: { key: Uint8Array; rid: number } | undefined, reverse: boolean, documents: boolean, limit: number): Row[] {
+  page(
+    range: Interval,
+    after: { key: Uint8Array; rid: number } | undefined,
+    reverse: boolean,
+    documents: boolean,
+    limit: number,
+  ): Row[] {
     const statement = this.#statement(this.pageQuery(after !== undefined, reverse, documents))
     if (after === undefined) return statement.all(range.low, range.high, limit)
     return statement.all(after.key, after.rid, reverse ? range.low : range.high, limit)
@@ -132,7 +140,9 @@ export class OrderedTable implements IndexTable {
   /** The first and the following pages are two statements: in one, SQLite would walk the range from its start. */
   pageQuery(following: boolean, reverse: boolean, documents: boolean): string {
     const order = reverse ? 'DESC' : 'ASC'
-    const start = following ? `(i.k, i.rid) ${reverse ? '<' : '>'} (?, ?) AND i.k ${reverse ? '>=' : '<'} ?` : 'i.k >= ? AND i.k < ?'
+    const start = following
+      ? `(i.k, i.rid) ${reverse ? '<' : '>'} (?, ?) AND i.k ${reverse ? '>=' : '<'} ?`
+      : 'i.k >= ? AND i.k < ?'
     const source = documents ? `${this.table} i CROSS JOIN ${this.#documents} d ON d.rid = i.rid` : `${this.table} i`
     return `SELECT i.rid, i.k${documents ? ', d.b' : ''} FROM ${source} WHERE ${start} ORDER BY i.k ${order}, i.rid ${order} LIMIT ?`
   }
@@ -152,7 +162,10 @@ export class OrderedTable implements IndexTable {
         `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ?`,
       ).first(...low, range.high, size)
       if (following === undefined) {
-        yield this.#statement(`SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`).first(...low, range.high)![0] as number
+        yield this.#statement(`SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`).first(
+          ...low,
+          range.high,
+        )![0] as number
         return
       }
       yield size

@@ -1,22 +1,51 @@
-// How a document lies in its table: plain BSON, or a Zstandard frame of it where that is clearly smaller. The two are told
-// apart by their first four bytes: a frame's magic number, read as BSON's length, would be negative.
+// How a document lies in its table: plain BSON, or compressed where that is clearly smaller.
+//
+// Compressed: the length of the document as a negative int32 (plain BSON begins with it as a positive one), a byte that
+// names the method, the data. Deflate for what a message's metadata measures, because it is the cheapest to undo for a
+// few kilobytes; Zstandard for the chunks of files, because it is the quickest to give up on what cannot be compressed.
 
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { asBuffer } from '../bson/reader.ts'
+import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { asBuffer, invalidBson } from '../bson/reader.ts'
 
 /** Below this a document fits in a page as it is, and its compression costs more than it brings. */
 const compressFromBytes = 2048
+const largeFromBytes = 64 * 1024
+/** Compressed documents are at most this part of the original, or they are kept as they are. */
 const worthwhile = 0.85
-const frameMagic = 0xfd2fb528
-const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+const headerBytes = 5
+const deflated = 1
+const zstandard = 2
 
 export function packRecord(bytes: Uint8Array): Uint8Array {
   if (bytes.length < compressFromBytes) return bytes
-  const packed = zstdCompressSync(bytes, options)
-  return packed.length < bytes.length * worthwhile ? packed : bytes
+  const method = bytes.length < largeFromBytes ? deflated : zstandard
+  const packed = method === deflated ? deflate(bytes) : zstd(bytes)
+  if (packed.length > bytes.length * worthwhile) return bytes
+  const record = Buffer.allocUnsafe(headerBytes + packed.length)
+  record.writeInt32LE(-bytes.length, 0)
+  record[4] = method
+  record.set(packed, headerBytes)
+  return record
 }
 
+// One chunk of the right size instead of the default: otherwise most of the time goes into memory that is not used.
+const deflate = (bytes: Uint8Array): Buffer => deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + 64 })
+const zstd = (bytes: Uint8Array): Buffer => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+
+/** Throws 22 InvalidBSON when the record is damaged. */
 export function unpackRecord(stored: Uint8Array): Buffer {
-  const buffer = asBuffer(stored)
-  return buffer.length >= 4 && buffer.readUInt32LE(0) === frameMagic ? zstdDecompressSync(buffer) : buffer
+  const record = asBuffer(stored)
+  if (record.length < headerBytes) throw invalidBson('record is cut short')
+  const length = -record.readInt32LE(0)
+  if (length < 0) return record
+  const document = unpack(record[4]!, record.subarray(headerBytes), length)
+  if (document.length !== length) throw invalidBson('compressed record has another length')
+  return document
+}
+
+function unpack(method: number, packed: Buffer, length: number): Buffer {
+  const options = { chunkSize: length + 64, maxOutputLength: length + 64 }
+  if (method === deflated) return inflateRawSync(packed, options)
+  if (method === zstandard) return zstdDecompressSync(packed, options)
+  throw invalidBson(`record is compressed in an unknown way (${method})`)
 }

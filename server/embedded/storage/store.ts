@@ -38,7 +38,9 @@ export class Store {
 
   createCollection(namespace: string, options: Doc = new Map()): Collection {
     this.#beginChange()
-    this.database.prepare('INSERT INTO collection (namespace, options) VALUES (?, ?)').run(namespace, encodeDoc(options))
+    this.database
+      .prepare('INSERT INTO collection (namespace, options) VALUES (?, ?)')
+      .run(namespace, encodeDoc(options))
     const id = this.database.prepare('SELECT id FROM collection WHERE namespace = ?').first(namespace)![0] as number
     Collection.createTable(this.database, id)
     const collection = new Collection(this.database, id, namespace, options)
@@ -112,12 +114,21 @@ export class Store {
   #load(): void {
     this.#collections = new Map()
     const byId = new Map<number, Collection>()
-    for (const [id, namespace, options] of this.database.prepare('SELECT id, namespace, options FROM collection').all()) {
-      const collection = new Collection(this.database, id as number, namespace as string, decodeDoc(options as Uint8Array))
+    for (const [id, namespace, options] of this.database
+      .prepare('SELECT id, namespace, options FROM collection')
+      .all()) {
+      const collection = new Collection(
+        this.database,
+        id as number,
+        namespace as string,
+        decodeDoc(options as Uint8Array),
+      )
       this.#collections.set(collection.namespace, collection)
       byId.set(collection.id, collection)
     }
-    const indexes = this.database.prepare('SELECT id, collection, spec, multikey, ready FROM collection_index ORDER BY id')
+    const indexes = this.database.prepare(
+      'SELECT id, collection, spec, multikey, ready FROM collection_index ORDER BY id',
+    )
     for (const [id, owner, spec, multikey, ready] of indexes.all()) {
       const collection = byId.get(owner as number)!
       const definition = readSpec(decodeDoc(spec as Uint8Array))

@@ -30,9 +30,9 @@ export function makeArithmetic(operator: '$inc' | '$mul', operand: Value, path: 
         )
       }
       const result = compute(current, operand, refuse(context))
-      // A decimal NaN equals nothing, so it always counts as a change.
-      const isNanDecimal = result instanceof Decimal128 && isNan(result)
-      return !isNanDecimal && valuesIdentical(result, current) ? current : result
+      // NaN equals nothing, so it always counts as a change: a new object says so.
+      if (isNan(result)) return result instanceof Decimal128 ? result : new Double(Number.NaN)
+      return valuesIdentical(result, current) ? current : result
     },
   }
 

@@ -3,7 +3,7 @@
 import { encodeDoc } from '../bson/encode.ts'
 import { double } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
+import type { CommandError } from '../error.ts'
 
 /** What a handler answers: a document to encode, or one that is encoded already. */
 export type Reply = Doc | Buffer
@@ -40,7 +40,10 @@ export function cursorReply(
   const cursorHead = elementHead(3, 'cursor')
   const ok = encodeDoc(okReply())
   const size = 4 + cursorHead.length + cursorSize + ok.length - 4
-  return Buffer.concat([int32(size), cursorHead, int32(cursorSize), head, ...array.parts, tail.subarray(4), ok.subarray(4)], size)
+  return Buffer.concat(
+    [int32(size), cursorHead, int32(cursorSize), head, ...array.parts, tail.subarray(4), ok.subarray(4)],
+    size,
+  )
 }
 
 function encodeArray(documents: readonly Uint8Array[]): { parts: Uint8Array[]; size: number } {
@@ -62,7 +65,9 @@ function int32(value: number): Buffer {
   return bytes
 }
 
-const elementHead = (type: number, name: string): Buffer => Buffer.from(`${String.fromCharCode(type)}${name}\0`, 'latin1')
+const elementHead = (type: number, name: string): Buffer =>
+  Buffer.from(`${String.fromCharCode(type)}${name}\0`, 'latin1')
 
 const indexHeads: Buffer[] = []
-const indexHead = (i: number): Buffer => (i < 1024 ? (indexHeads[i] ??= elementHead(3, String(i))) : elementHead(3, String(i)))
+const indexHead = (i: number): Buffer =>
+  i < 1024 ? (indexHeads[i] ??= elementHead(3, String(i))) : elementHead(3, String(i))

@@ -54,7 +54,8 @@ function arrayDocuments(bytes: Buffer, start: number, end: number): Buffer[] {
     const type = bytes[at]!
     const nameEnd = cstringEnd(bytes, at + 1, end)
     const next = valueEnd(bytes, type, nameEnd + 1, end)
-    if (type !== 3) throw new CommandError(14, "BSON field 'insert.documents.0' is the wrong type, expected type 'object'")
+    if (type !== 3)
+      throw new CommandError(14, "BSON field 'insert.documents.0' is the wrong type, expected type 'object'")
     documents.push(bytes.subarray(nameEnd + 1, next))
     at = next
   }

@@ -113,4 +113,3 @@ function parseFrame(message: Buffer): Incoming {
     throw error
   }
 }
-

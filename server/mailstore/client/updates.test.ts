@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { afterEach, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { waitUntil } from '../../kit/wait.ts'
 import type { Transport } from './transport.ts'
 import { createUpdates, isRecent, type Update } from './updates.ts'
 
@@ -116,14 +117,7 @@ test('a broken stream is opened again where it ended', async () => {
   await settle()
   opened[0]!.body.write(exists(idAt(7), 7))
   await arrived
-  const again = new Promise<void>((resolve) => {
-    const open = transport.open
-    transport.open = (...rest) => {
-      resolve()
-      return open(...rest)
-    }
-  })
   opened[0]!.body.end()
-  await again
+  await waitUntil(() => opened.length === 2, { timeoutMs: 5000, intervalMs: 5 })
   assert.deepEqual(opened[1]!.query, { 'Last-Event-ID': idAt(7) })
 })

@@ -1,6 +1,4 @@
 import { domainToASCII } from 'node:url'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
 import { fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
@@ -29,23 +27,34 @@ export async function enqueue(store: QueueStore, input: EnqueueInput): Promise<{
   if (forwardPaths.length === 0) throw new AppError('invalid', 'A message needs a recipient')
   const queueId = newQueueId()
   const now = new Date()
+  const fileId = await writeMessage(store, queueId, input, now)
+  try {
+    await store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now))
+  } catch (error) {
+    await withdraw(store, queueId, fileId)
+    throw error
+  }
+  return { queueId }
+}
+
+async function writeMessage(store: QueueStore, queueId: string, input: EnqueueInput, now: Date): Promise<ObjectId> {
   const upload = store.bucket.openUploadStream(fileNameOf(queueId), {
     metadata: { created: now, data: metadataOf(queueId, input, now) },
   })
+  // Each step below is told of its failure; without a listener the same failure would end the process.
+  upload.on('error', () => undefined)
+  const settled = (step: (done: (error?: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => step((error) => (error ? reject(error) : resolve())))
   try {
-    await pipeline(Readable.from(input.body, { objectMode: false }), upload)
+    // One piece after the other, so that nothing is on its way to the database when the source fails.
+    for await (const chunk of input.body) await settled((done) => upload.write(chunk, done))
+    await settled((done) => upload.end(done))
   } catch (error) {
     // Its chunks go now or, should the database be away, with the next collectOrphans().
     await upload.abort().catch(() => undefined)
     throw error
   }
-  try {
-    await store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now))
-  } catch (error) {
-    await withdraw(store, queueId, upload.id)
-    throw error
-  }
-  return { queueId }
+  return upload.id
 }
 
 /** The caller will say 4xx and hand the message in again: what was written of this attempt must not be sent as well. */

@@ -131,10 +131,11 @@ async function queueLeftovers(deps: DeliverDeps, input: DeliverInput, replies: R
   }
 }
 
-/** The verdict stands first in the header; one further down came with the message. */
+/** The one that opens with our key; what came out of the queue has Received fields above it. */
 function verdictOf(raw: Buffer, key: string): Verdict | null {
-  const [first] = scanHeader(raw).fields
-  return first?.name === verdictHeader.toLowerCase() ? openVerdict(key, fieldValue(raw, first)) : null
+  return scanHeader(raw)
+    .fields.filter((field) => field.name === verdictHeader.toLowerCase())
+    .reduce<Verdict | null>((found, field) => found ?? openVerdict(key, fieldValue(raw, field)), null)
 }
 
 /**

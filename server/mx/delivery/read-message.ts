@@ -1,34 +1,35 @@
 import { AppError } from '../../contract/errors.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 /**
- * Reads messages into memory, few large ones at a time: parsing takes several times the size of a message, and without
- * a bound a dozen clients sending 36 MB each would end the process.
+ * Reads messages into memory, few large ones at a time: parsing takes some fifteen times the size of a message, and
+ * without a bound a dozen clients sending 36 MB each would end the process.
  */
 
-/** A message is large from here on. */
-const largeBytes = 1024 * 1024
-/** Large messages read and stored at the same time. */
-const maxLarge = 3
+/** From so many bytes on a message needs a turn of this kind, and one of those before it. */
+export type Tier = { bytes: number; turns: number }
+const tiers: readonly Tier[] = [
+  { bytes: 256 * 1024, turns: 4 },
+  { bytes: 4 * 1024 * 1024, turns: 1 },
+]
 /** A client waits this long for its turn and is then told to come back: less than the 5 min it would wait anyway. */
 const turnTimeoutMs = 120_000
 
+/** A message in memory; disposing it lets the next one in. */
 export type ReadMessage = { raw: Buffer; [Symbol.dispose](): void }
 export type MessageReader = (stream: AsyncIterable<Buffer>, maxBytes: number) => Promise<ReadMessage>
 
-export function createMessageReader(limits = { largeBytes, maxLarge, turnTimeoutMs }): MessageReader {
-  const waiting: (() => void)[] = []
-  let running = 0
+export function createMessageReader(limits = { tiers, turnTimeoutMs }): MessageReader {
+  const kinds = limits.tiers.map((tier) => ({
+    bytes: tier.bytes,
+    turns: createTurns(tier.turns, limits.turnTimeoutMs),
+  }))
 
   return async function read(stream, maxBytes) {
     const chunks: Buffer[] = []
+    const held: Turns[] = []
+    const release = (): void => held.splice(0).forEach((turns) => turns.release())
     let bytes = 0
-    let hasTurn = false
-    const release = (): void => {
-      if (!hasTurn) return
-      hasTurn = false
-      running -= 1
-      waiting.shift()?.()
-    }
     try {
       for await (const chunk of stream) {
         bytes += chunk.length
@@ -38,9 +39,9 @@ export function createMessageReader(limits = { largeBytes, maxLarge, turnTimeout
           continue
         }
         // While it waits nothing is read, and the client cannot send on.
-        if (bytes > limits.largeBytes && !hasTurn) {
-          await takeTurn()
-          hasTurn = true
+        for (let next = kinds[held.length]; next && bytes > next.bytes; next = kinds[held.length]) {
+          await next.turns.take()
+          held.push(next.turns)
         }
         chunks.push(chunk)
       }
@@ -50,22 +51,5 @@ export function createMessageReader(limits = { largeBytes, maxLarge, turnTimeout
       release()
       throw error
     }
-  }
-
-  async function takeTurn(): Promise<void> {
-    if (running >= limits.maxLarge) {
-      await new Promise<void>((resolve, reject) => {
-        const turn = (): void => {
-          clearTimeout(timer)
-          resolve()
-        }
-        const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(turn), 1)
-          reject(new AppError('unavailable', 'Too many large messages at once'))
-        }, limits.turnTimeoutMs)
-        waiting.push(turn)
-      })
-    }
-    running += 1
   }
 }

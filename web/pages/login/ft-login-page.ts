@@ -56,9 +56,11 @@ export class FtLoginPage extends FtElement {
 
   private drawForm(): TemplateResult {
     return html`<form method="post" action="/connexion" @submit=${this.onSubmit} aria-labelledby="login-title">
-      ${this.failure === ''
-        ? nothing
-        : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`}
+      ${
+        this.failure === ''
+          ? nothing
+          : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`
+      }
       <div class="field">
         <label for="username">${words.login.username}</label>
         <input
@@ -74,7 +76,11 @@ export class FtLoginPage extends FtElement {
         />
         <p class="hint" id="username-hint">${words.login.usernameHint} <b>${words.login.usernameExample}</b></p>
       </div>
-      <ft-password-field .label=${words.login.password} name="password" .hint=${words.login.passwordHint}></ft-password-field>
+      <ft-password-field
+        .label=${words.login.password}
+        name="password"
+        .hint=${words.login.passwordHint}
+      ></ft-password-field>
       <button class="button primary wide" ?disabled=${this.busy} aria-busy=${String(this.busy)}>
         ${this.busy ? words.login.busy : words.login.submit}
       </button>
@@ -88,7 +94,9 @@ export class FtLoginPage extends FtElement {
       <h2 id="help-title">${words.login.helpTitle}</h2>
       <dl>
         <dt>${words.login.addressTitle}</dt>
-        <dd>${words.login.addressText} ${address('prénom.nom')} (${words.login.example} ${address('pierre.dupont')}).</dd>
+        <dd>
+          ${words.login.addressText} ${address('prénom.nom')} (${words.login.example} ${address('pierre.dupont')}).
+        </dd>
         <dt>${words.login.usernameTitle}</dt>
         <dd>
           <p>${words.login.usernameRule} ${words.login.exampleColon} <b>pdupont</b>.</p>
@@ -120,9 +128,11 @@ export class FtLoginPage extends FtElement {
               <h2>${notice.title}</h2>
               <p>
                 ${notice.text}
-                ${notice.linkUrl === undefined
-                  ? nothing
-                  : html`<a href=${notice.linkUrl} rel="noopener noreferrer">${notice.linkText ?? notice.linkUrl}</a>`}
+                ${
+                  notice.linkUrl === undefined
+                    ? nothing
+                    : html`<a href=${notice.linkUrl} rel="noopener noreferrer">${notice.linkText ?? notice.linkUrl}</a>`
+                }
               </p>
             </div>
           </article>`,

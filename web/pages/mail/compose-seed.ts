@@ -69,7 +69,9 @@ function forwarded(message: Message, html: string): string {
     [words.message.cc, message.cc.map(formatAddress).join(', ')],
     [words.message.subject, message.subject],
   ].filter(([, value]) => value !== '')
-  const head = lines.map(([name, value]) => `<div><b>${escapeHtml(`${name ?? ''} :`)}</b> ${escapeHtml(value ?? '')}</div>`)
+  const head = lines.map(
+    ([name, value]) => `<div><b>${escapeHtml(`${name ?? ''} :`)}</b> ${escapeHtml(value ?? '')}</div>`,
+  )
   return `<div>${escapeHtml(words.compose.forwardedHeading)}</div>${head.join('')}<div><br></div>${html}`
 }
 

@@ -58,7 +58,9 @@ export class FtAccountMenu extends FtElement {
     return html`<ft-menu
       .label=${words.account.menuOf(who.name)}
       .face=${avatar(who)}
-      .heading=${html`<div class="who">${avatar(who)}<span><b>${who.name}</b><small>${who.address}</small></span></div>`}
+      .heading=${html`<div class="who">
+        ${avatar(who)}<span><b>${who.name}</b><small>${who.address}</small></span>
+      </div>`}
       .items=${this.items()}
       @ft-choose=${this.onChoose}
     ></ft-menu>`

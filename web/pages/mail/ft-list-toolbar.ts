@@ -9,7 +9,8 @@ import { words } from '../../locales/words.ts'
 import { moveItems } from './move-items.ts'
 import './ft-list-toolbar.css'
 
-export type ListCommand = 'all' | 'none' | 'refresh' | 'archive' | 'junk' | 'notJunk' | 'delete' | 'seen' | 'unseen' | 'empty'
+export type ListCommand =
+  'all' | 'none' | 'refresh' | 'archive' | 'junk' | 'notJunk' | 'delete' | 'seen' | 'unseen' | 'empty'
 
 /** A command on the ticked messages, or on the list. */
 export class FtListCommandEvent extends Event {
@@ -57,9 +58,11 @@ export class FtListToolbar extends FtElement {
     return html`<p class="chosen" role="status">${words.list.selected(this.selected)}</p>
       <div class="tools" role="toolbar" aria-label=${words.list.actions}>
         ${use === 'archive' ? nothing : this.drawButton('archive', 'archive', words.message.archive)}
-        ${use === 'junk'
-          ? this.drawButton('notJunk', 'inbox', words.message.notJunk)
-          : this.drawButton('junk', 'junk', words.message.junk)}
+        ${
+          use === 'junk'
+            ? this.drawButton('notJunk', 'inbox', words.message.notJunk)
+            : this.drawButton('junk', 'junk', words.message.junk)
+        }
         ${this.drawButton('delete', 'trash', words.message.delete)}
         <ft-menu
           icon="move"
@@ -69,7 +72,8 @@ export class FtListToolbar extends FtElement {
             this.dispatchEvent(new FtListCommandEvent('move', event.value))
           }}
         ></ft-menu>
-        ${this.drawButton('seen', 'read', words.message.markSeen)} ${this.drawButton('unseen', 'unread', words.message.markUnseen)}
+        ${this.drawButton('seen', 'read', words.message.markSeen)}
+        ${this.drawButton('unseen', 'unread', words.message.markUnseen)}
         ${this.drawButton('none', 'close', words.list.clear)}
       </div>`
   }
@@ -78,17 +82,19 @@ export class FtListToolbar extends FtElement {
     const canEmpty = (this.mailbox?.specialUse === 'trash' || this.mailbox?.specialUse === 'junk') && this.hasRows
     return html`<h1 id="list-title">${this.heading}</h1>
       <p class="count">${this.count}</p>
-      ${canEmpty
-        ? html`<button
-            type="button"
-            class="button quiet"
-            @click=${() => {
-              this.say('empty')
-            }}
-          >
-            ${words.list.empty}
-          </button>`
-        : nothing}
+      ${
+        canEmpty
+          ? html`<button
+              type="button"
+              class="button quiet"
+              @click=${() => {
+                this.say('empty')
+              }}
+            >
+              ${words.list.empty}
+            </button>`
+          : nothing
+      }
       ${this.drawButton('refresh', 'refresh', words.list.refresh)}`
   }
 

@@ -4,7 +4,14 @@ import type { Mailbox, Message, MessageSummary } from '../../../server/contract/
 import { FtElement, Watch } from '../../elements/ft-element.ts'
 import type { FtMailboxCommandEvent, FtDropMessagesEvent } from '../../elements/ft-mailbox-nav.ts'
 import '../../elements/ft-mailbox-nav.ts'
-import type { FtCursorEvent, FtMessageList, FtNeedRowsEvent, FtOpenEvent, FtStarEvent, FtTickEvent } from '../../elements/ft-message-list.ts'
+import type {
+  FtCursorEvent,
+  FtMessageList,
+  FtNeedRowsEvent,
+  FtOpenEvent,
+  FtStarEvent,
+  FtTickEvent,
+} from '../../elements/ft-message-list.ts'
 import '../../elements/ft-message-list.ts'
 import type { FtSearchBox, FtSearchEvent } from '../../elements/ft-search-box.ts'
 import '../../elements/ft-search-box.ts'
@@ -104,7 +111,8 @@ export class FtMailPage extends FtElement {
   }
 
   private get mailbox(): Mailbox | null {
-    const id = this.route.page === 'search' ? this.route.inMailbox : (this.source() as { mailboxId: string } | null)?.mailboxId
+    const id =
+      this.route.page === 'search' ? this.route.inMailbox : (this.source() as { mailboxId: string } | null)?.mailboxId
     return this.services.mailboxes.byId(id ?? null) ?? null
   }
 
@@ -160,12 +168,22 @@ export class FtMailPage extends FtElement {
           this.commands.moveTargets({ mailboxId: event.mailboxId })
         }}
       ></ft-mailbox-nav>
-      ${quota === undefined || quota.allowedBytes === 0
-        ? nothing
-        : html`<div class="quota">
-            <meter min="0" max="1" high="0.9" .value=${quota.usedBytes / quota.allowedBytes} aria-label=${words.quota.label}></meter>
-            <p>${words.quota.used(formatBytes(quota.usedBytes, language), formatBytes(quota.allowedBytes, language))}</p>
-          </div>`}`
+      ${
+        quota === undefined || quota.allowedBytes === 0
+          ? nothing
+          : html`<div class="quota">
+              <meter
+                min="0"
+                max="1"
+                high="0.9"
+                .value=${quota.usedBytes / quota.allowedBytes}
+                aria-label=${words.quota.label}
+              ></meter>
+              <p>
+                ${words.quota.used(formatBytes(quota.usedBytes, language), formatBytes(quota.allowedBytes, language))}
+              </p>
+            </div>`
+      }`
   }
 
   private drawBar(): TemplateResult {
@@ -192,9 +210,11 @@ export class FtMailPage extends FtElement {
         .mailboxName=${this.mailbox === null ? '' : mailboxName(this.mailbox)}
         @ft-search=${this.onSearch}
       ></ft-search-box>
-      ${this.services.connected
-        ? nothing
-        : html`<span class="offline" role="status">${icon('offline')}<span>${words.offline}</span></span>`}
+      ${
+        this.services.connected
+          ? nothing
+          : html`<span class="offline" role="status">${icon('offline')}<span>${words.offline}</span></span>`
+      }
       <ft-account-menu .services=${this.services}></ft-account-menu>
     </header>`
   }
@@ -314,11 +334,18 @@ export class FtMailPage extends FtElement {
       </main>
       <dialog class="drawer" aria-label=${words.mailboxes.zone} @click=${this.onDrawerClick}>
         <div class="drawer-content">
-          <button type="button" class="icon-button" aria-label=${words.close} @click=${() => this.drawer.close()}>${icon('close')}</button>
+          <button type="button" class="icon-button" aria-label=${words.close} @click=${() => this.drawer.close()}>
+            ${icon('close')}
+          </button>
           ${this.drawNav()}
         </div>
       </dialog>
-      <button type="button" class="button primary floating" aria-label=${words.compose.new} @click=${() => this.commands.run('compose')}>
+      <button
+        type="button"
+        class="button primary floating"
+        aria-label=${words.compose.new}
+        @click=${() => this.commands.run('compose')}
+      >
         ${icon('compose')}
       </button>`
   }

@@ -28,7 +28,9 @@ export class FtMessageHeader extends FtElement {
     const all = [...this.message.to, ...this.message.cc]
     if (all.length === 0) return words.message.toNobody
     // Oneself first: « à vous et 12 autres ».
-    const names = all.map((address) => this.nameOf(address)).sort((a, b) => Number(b === words.message.you) - Number(a === words.message.you))
+    const names = all
+      .map((address) => this.nameOf(address))
+      .sort((a, b) => Number(b === words.message.you) - Number(a === words.message.you))
     return words.message.toPeople(names.slice(0, namedRecipients), Math.max(0, names.length - namedRecipients))
   }
 
@@ -50,10 +52,12 @@ export class FtMessageHeader extends FtElement {
       ${this.drawPeople(words.message.cc, message.cc)} ${this.drawPeople(words.message.bcc, message.bcc)}
       <dt>${words.message.date}</dt>
       <dd>${formatFullDate(message.sentAt ?? message.receivedAt, language)}</dd>
-      ${checks.length === 0
-        ? nothing
-        : html`<dt>${words.message.checks}</dt>
-            <dd>${checks.map(([name, result]) => `${name} ${result ?? ''}`).join(' · ')}</dd>`}
+      ${
+        checks.length === 0
+          ? nothing
+          : html`<dt>${words.message.checks}</dt>
+              <dd>${checks.map(([name, result]) => `${name} ${result ?? ''}`).join(' · ')}</dd>`
+      }
     </dl>`
   }
 
@@ -67,12 +71,19 @@ export class FtMessageHeader extends FtElement {
           <p class="from">
             <b>${message.from === null ? words.unknownSender : displayName(message.from)}</b>
             ${message.from === null || message.from.name === '' ? nothing : html`<span class="address">${message.from.address}</span>`}
-            ${message.external
-              ? html`<span class="outside" title=${words.message.externalHint}>${icon('outside')}${words.message.external}</span>`
-              : nothing}
+            ${
+              message.external
+                ? html`<span class="outside" title=${words.message.externalHint}
+                    >${icon('outside')}${words.message.external}</span
+                  >`
+                : nothing
+            }
           </p>
           <p class="to">
-            ${this.recipients()}, <time datetime=${when} title=${formatFullDate(when, language)}>${formatSentenceDate(when, new Date(), language)}</time>
+            ${this.recipients()},
+            <time datetime=${when} title=${formatFullDate(when, language)}
+              >${formatSentenceDate(when, new Date(), language)}</time
+            >
             <button
               type="button"
               class="more"

@@ -59,7 +59,12 @@ export class FtMessageToolbar extends FtElement {
     this.dispatchEvent(new FtMessageCommandEvent(command))
   }
 
-  private drawButton(command: MessageCommand, name: IconName, label: string, options: { text?: boolean; disabled?: boolean } = {}): TemplateResult {
+  private drawButton(
+    command: MessageCommand,
+    name: IconName,
+    label: string,
+    options: { text?: boolean; disabled?: boolean } = {},
+  ): TemplateResult {
     const text = options.text === true
     return html`<button
       type="button"
@@ -90,7 +95,8 @@ export class FtMessageToolbar extends FtElement {
     const use = this.mailboxes.find(({ id }) => id === this.message.mailboxId)?.specialUse
     const all = hasOtherRecipients(this.message, this.ownAddresses)
     return html`<div role="toolbar" aria-label=${words.message.actions}>
-      ${this.drawButton('back', 'left', words.message.back)} ${this.drawButton('reply', 'reply', words.message.reply, { text: true })}
+      ${this.drawButton('back', 'left', words.message.back)}
+      ${this.drawButton('reply', 'reply', words.message.reply, { text: true })}
       ${all ? this.drawButton('replyAll', 'replyAll', words.message.replyAll, { text: true }) : nothing}
       ${this.drawButton('forward', 'forward', words.message.forward, { text: true })}
       <span class="gap"></span>

@@ -87,37 +87,43 @@ export class FtReadingPane extends FtElement {
   }
 
   private drawBanners(message: Message): TemplateResult {
-    return html`${message.authentication.dmarc === 'fail'
-      ? html`<p class="callout failure">${icon('alert')}<span>${words.message.forged}</span></p>`
-      : nothing}
-    ${message.hasRemoteContent && !this.images
-      ? html`<p class="callout banner">
-          ${icon('image')}<span>${words.message.imagesBlocked}</span>
-          <button
-            type="button"
-            class="button"
-            @click=${() => {
-              this.images = true
-            }}
-          >
-            ${words.message.showImages}
-          </button>
-        </p>`
-      : nothing}
-    ${message.draft
-      ? html`<p class="callout banner">
-          ${icon('drafts')}<span>${words.message.isDraft}</span>
-          <button
-            type="button"
-            class="button primary"
-            @click=${() => {
-              this.dispatchEvent(new FtEditDraftEvent(message))
-            }}
-          >
-            ${words.message.editDraft}
-          </button>
-        </p>`
-      : nothing}`
+    return html`${
+      message.authentication.dmarc === 'fail'
+        ? html`<p class="callout failure">${icon('alert')}<span>${words.message.forged}</span></p>`
+        : nothing
+    }
+    ${
+      message.hasRemoteContent && !this.images
+        ? html`<p class="callout banner">
+            ${icon('image')}<span>${words.message.imagesBlocked}</span>
+            <button
+              type="button"
+              class="button"
+              @click=${() => {
+                this.images = true
+              }}
+            >
+              ${words.message.showImages}
+            </button>
+          </p>`
+        : nothing
+    }
+    ${
+      message.draft
+        ? html`<p class="callout banner">
+            ${icon('drafts')}<span>${words.message.isDraft}</span>
+            <button
+              type="button"
+              class="button primary"
+              @click=${() => {
+                this.dispatchEvent(new FtEditDraftEvent(message))
+              }}
+            >
+              ${words.message.editDraft}
+            </button>
+          </p>`
+        : nothing
+    }`
   }
 
   private drawBody(message: Message): TemplateResult {

@@ -12,7 +12,11 @@ export async function showHeaders(api: FacteurApi, ref: MessageRef): Promise<voi
     words.message.headers,
     html`<div class="headers-sheet" tabindex="0" role="region" aria-label=${words.message.headers}>
       <dl>
-        ${headers.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+        ${headers.map(
+          ({ name, value }) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
       </dl>
     </div>`,
   )

@@ -61,7 +61,9 @@ export class MailCommands {
       case 'delete':
         return this.#delete(this.#desk.targets)
       case 'move':
-        this.#stage.querySelector('ft-message-toolbar .move button, ft-list-toolbar ft-menu button')?.dispatchEvent(new MouseEvent('click'))
+        this.#stage
+          .querySelector('ft-message-toolbar .move button, ft-list-toolbar ft-menu button')
+          ?.dispatchEvent(new MouseEvent('click'))
         return
       case 'search':
       case 'help':
@@ -71,7 +73,7 @@ export class MailCommands {
 
   moveTargets(to: Destination, messages = this.#desk.targets): void {
     this.#leave(messages)
-    this.#desk.move(messages, to)
+    void this.#try(() => this.#desk.move(messages, to))
   }
 
   async onMessage(command: MessageCommand | 'move', toMailboxId: string | null): Promise<void> {
@@ -145,11 +147,22 @@ export class MailCommands {
     const texts = words.mailboxes
     const fault = (name: string): string | null => mailboxFaultText(mailboxNameFault(name))
     if (command === 'rename' && mailbox !== null) {
-      const name = await askText({ title: texts.renameTitle(mailbox.name), label: texts.name, value: mailbox.name, action: texts.rename, fault })
+      const name = await askText({
+        title: texts.renameTitle(mailbox.name),
+        label: texts.name,
+        value: mailbox.name,
+        action: texts.rename,
+        fault,
+      })
       if (name !== null && name !== mailbox.name) await this.#try(() => this.#services.mailboxes.rename(mailbox, name))
     } else if (command === 'delete' && mailbox !== null) {
       const text = texts.deleteText(mailbox.total)
-      const sure = await confirmAction({ title: texts.deleteTitle(mailbox.name), text, action: texts.delete, danger: true })
+      const sure = await confirmAction({
+        title: texts.deleteTitle(mailbox.name),
+        text,
+        action: texts.delete,
+        danger: true,
+      })
       if (!sure) return
       this.#stage.show(null)
       await this.#try(() => this.#services.mailboxes.remove(mailbox))
@@ -231,7 +244,12 @@ export class MailCommands {
     if (messages.length === 0) return
     if (this.#desk.deletesForEver(messages)) {
       const title = words.list.deleteForEverTitle(messages.length)
-      const sure = await confirmAction({ title, text: words.list.deleteForEverText, action: words.list.deleteForEver, danger: true })
+      const sure = await confirmAction({
+        title,
+        text: words.list.deleteForEverText,
+        action: words.list.deleteForEver,
+        danger: true,
+      })
       if (!sure) return
     }
     this.#leave(messages)

@@ -13,7 +13,10 @@ export function showShortcuts(preferences: Preferences): Promise<void> {
   return showSheet(
     words.shortcuts.title,
     html`<div class="shortcuts-sheet content">
-      <label><input type="checkbox" .checked=${preferences.shortcuts} @change=${onChange} /> ${words.shortcuts.enable}</label>
+      <label
+        ><input type="checkbox" .checked=${preferences.shortcuts} @change=${onChange} />
+        ${words.shortcuts.enable}</label
+      >
       <dl>
         ${shortcutTable.map(
           ([command, keys]) =>

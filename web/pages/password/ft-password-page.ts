@@ -80,17 +80,28 @@ export class FtPasswordPage extends FtElement {
           <h1>${this.first ? words.password.welcome(session?.displayName ?? '') : words.password.title}</h1>
           ${this.first ? html`<p class="lead">${words.password.firstText}</p>` : nothing}
           <form @submit=${this.onSubmit}>
-            <input type="text" name="username" autocomplete="username" .value=${session?.username ?? ''} hidden readonly />
-            ${this.failure === ''
-              ? nothing
-              : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`}
-            ${typedNumen === null
-              ? html`<ft-password-field
-                  id="current"
-                  name="current"
-                  .label=${this.first ? words.password.currentNumen : words.password.current}
-                ></ft-password-field>`
-              : nothing}
+            <input
+              type="text"
+              name="username"
+              autocomplete="username"
+              .value=${session?.username ?? ''}
+              hidden
+              readonly
+            />
+            ${
+              this.failure === ''
+                ? nothing
+                : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`
+            }
+            ${
+              typedNumen === null
+                ? html`<ft-password-field
+                    id="current"
+                    name="current"
+                    .label=${this.first ? words.password.currentNumen : words.password.current}
+                  ></ft-password-field>`
+                : nothing
+            }
             <ft-password-field
               id="new"
               name="new"
@@ -122,7 +133,8 @@ function changeFailure(error: unknown): string {
   if (!(error instanceof ApiError)) return failureText('internal')
   if (error.code === 'unauthenticated') return words.password.wrongCurrent
   const fields = Object.values(error.problem?.fields ?? {})
-  if (error.code === 'invalid' || error.code === 'policyRejected') return fields[0] ?? error.problem?.detail ?? words.password.refused
+  if (error.code === 'invalid' || error.code === 'policyRejected')
+    return fields[0] ?? error.problem?.detail ?? words.password.refused
   return failureText(error.code)
 }
 

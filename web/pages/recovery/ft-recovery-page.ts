@@ -88,7 +88,14 @@ export class FtRecoveryPage extends FtElement {
       </div>
       <div class="field">
         <label for="${prefix}-name">${words.recovery.familyName}</label>
-        <input class="input" id="${prefix}-name" name="familyName" required maxlength="200" autocomplete="family-name" />
+        <input
+          class="input"
+          id="${prefix}-name"
+          name="familyName"
+          required
+          maxlength="200"
+          autocomplete="family-name"
+        />
       </div>`
   }
 
@@ -134,9 +141,11 @@ export class FtRecoveryPage extends FtElement {
           <p><a href=${formatRoute({ page: 'login' })} class="back">${icon('left')}${words.recovery.back}</a></p>
           <h1>${words.recovery.title}</h1>
           ${info !== null && info.recovery === 'helpdesk' ? nothing : html`<div class="pair">${this.drawForms()}</div>`}
-          ${info === null || info.helpdeskText === ''
-            ? nothing
-            : html`<p class="callout">${icon('info')}<span>${info.helpdeskText}</span></p>`}
+          ${
+            info === null || info.helpdeskText === ''
+              ? nothing
+              : html`<p class="callout">${icon('info')}<span>${info.helpdeskText}</span></p>`
+          }
         </div>
       </main>
       <footer><span>Facteur © ${info?.academyName ?? ''}</span></footer>`
@@ -156,7 +165,8 @@ function fieldsOf(event: SubmitEvent): { username: string; numen: string; family
 
 function recoveryFailure(error: unknown): string {
   if (!(error instanceof ApiError)) return failureText('internal')
-  if (error.code === 'notFound' || error.code === 'invalid' || error.code === 'unauthenticated') return words.recovery.noMatch
+  if (error.code === 'notFound' || error.code === 'invalid' || error.code === 'unauthenticated')
+    return words.recovery.noMatch
   if (error.code === 'tooManyRequests') return words.login.tooMany(error.problem?.retryAfterSeconds ?? null)
   return failureText(error.code)
 }

@@ -15,6 +15,7 @@ import {
 } from '../../value/decimal.ts'
 import type { Rounding } from '../../value/decimal.ts'
 import {
+  addNumbers,
   exactLong,
   fitsLong,
   integer,
@@ -26,7 +27,6 @@ import {
   toDouble,
 } from '../../value/number.ts'
 import type { Num } from '../../value/number.ts'
-import { Summation } from '../../value/summation.ts'
 import { isNullish } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
 
@@ -35,18 +35,18 @@ const typeOf = (value: Value | undefined): string => (value === undefined ? 'mis
 const add: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 0, Infinity)
   return (scope) => {
-    const sum = new Summation()
+    let sum: Num = 0
     let date: Date | undefined
     for (const part of parts) {
       const value = part(scope)
       if (isNullish(value)) return null
-      if (isNumber(value)) sum.add(value)
-      else if (!(value instanceof Date))
+      if (isNumber(value)) sum = addNumbers(sum, value, overflowToDouble)
+      else if (!(value instanceof Date)) {
         throw new CommandError(14, `$add only supports numeric or date types, not ${typeOf(value)}`)
-      else if (date) throw new CommandError(16612, 'only one date allowed in an $add expression')
+      } else if (date) throw new CommandError(16612, 'only one date allowed in an $add expression')
       else date = value
     }
-    return date ? shiftDate(date, sum.total()) : sum.total()
+    return date ? shiftDate(date, sum) : sum
   }
 }
 
@@ -121,7 +121,10 @@ const mod: Operator = (operand, compiler, name) => {
     if (!isNumber(a) || !isNumber(b)) {
       throw new CommandError(16611, `$mod only supports numeric types, not ${typeOf(a)} and ${typeOf(b)}`)
     }
-    if (isZero(b)) throw new CommandError(16610, "can't $mod by zero")
+    if (isZero(b)) {
+      const isDecimal = a instanceof Decimal128 || b instanceof Decimal128
+      throw new CommandError(isDecimal ? 5733415 : 16610, "can't $mod by zero")
+    }
     return remainder(a, b)
   }
 }

@@ -160,7 +160,7 @@ function itemName(spec: Doc): string {
 }
 
 const filter: Operator = (operand, compiler) => {
-  const codes = { shape: 28646, unknown: 28647, missing: 28648 }
+  const codes = { shape: 28646, unknown: 28647, missing: { input: 28648, cond: 28650 } }
   const spec = namedOperands('$filter', operand, ['input', 'cond'], ['as', 'limit'], codes)
   const as = itemName(spec)
   const input = compiler.compile(spec.get('input')!)
@@ -190,7 +190,11 @@ function filterLimit(value: Value | undefined): number {
 }
 
 const map: Operator = (operand, compiler) => {
-  const spec = namedOperands('$map', operand, ['input', 'in'], ['as'], { shape: 16878, unknown: 16879, missing: 16880 })
+  const spec = namedOperands('$map', operand, ['input', 'in'], ['as'], {
+    shape: 16878,
+    unknown: 16879,
+    missing: { input: 16880, in: 16882 },
+  })
   const as = itemName(spec)
   const input = compiler.compile(spec.get('input')!)
   const body = compiler.knowing([as]).compile(spec.get('in')!)
@@ -204,7 +208,11 @@ const map: Operator = (operand, compiler) => {
 
 const reduce: Operator = (operand, compiler) => {
   const required = ['input', 'initialValue', 'in']
-  const spec = namedOperands('$reduce', operand, required, [], { shape: 40075, unknown: 40076, missing: 40077 })
+  const spec = namedOperands('$reduce', operand, required, [], {
+    shape: 40075,
+    unknown: 40076,
+    missing: { input: 40077, initialValue: 40078, in: 40079 },
+  })
   const input = compiler.compile(spec.get('input')!)
   const initial = compiler.compile(spec.get('initialValue')!)
   const body = compiler.knowing(['this', 'value']).compile(spec.get('in')!)

@@ -12,8 +12,7 @@ import type { Compiler, Eval, Operator } from '../compiler.ts'
 /** Missing equals undefined and comes before null. */
 export function compareMaybe(a: Value | undefined, b: Value | undefined): number {
   if (a !== undefined && b !== undefined) return compareValues(a, b)
-  const place = (value: Value | undefined): number =>
-    value === undefined ? typeOrder.undefined : canonicalType(value)
+  const place = (value: Value | undefined): number => (value === undefined ? typeOrder.undefined : canonicalType(value))
   return place(a) - place(b)
 }
 
@@ -100,7 +99,11 @@ const switchOperator: Operator = (operand, compiler) => {
 }
 
 const letOperator: Operator = (operand, compiler) => {
-  const spec = namedOperands('$let', operand, ['vars', 'in'], [], { shape: 16874, unknown: 16875, missing: 16876 })
+  const spec = namedOperands('$let', operand, ['vars', 'in'], [], {
+    shape: 16874,
+    unknown: 16875,
+    missing: { vars: 16876, in: 16877 },
+  })
   const vars = spec.get('vars')!
   if (!isDoc(vars)) throw failedToParse('invalid parameter: expected an object (vars)')
   const definitions = [...vars].map(([name, value]) => {

@@ -38,14 +38,20 @@ const objectToArray: Operator = (operand, compiler, name) => {
   }
 }
 
+interface FieldCodes {
+  readonly notText: number
+  readonly notConstant: number
+}
+
 /** The field name of $getField and its kin: a constant string. */
-function fieldName(operator: string, field: Value, code: number): string {
+function fieldName(operator: string, field: Value, codes: FieldCodes): string {
   const literal = isDoc(field) && field.size === 1 ? (field.get('$literal') ?? field.get('$const')) : field
   if (typeof literal !== 'string') {
-    throw new CommandError(code, `${operator} requires 'field' to evaluate to a constant of type String`)
+    throw new CommandError(codes.notText, `${operator} requires 'field' to evaluate to a constant of type String`)
   }
   if (literal.startsWith('$') && literal === field) {
-    throw new CommandError(code, `${operator} requires 'field' to be a constant; write a name with $ as {$literal: ..}`)
+    const message = `${operator} requires 'field' to be a constant; write a name with $ as {$literal: ..}`
+    throw new CommandError(codes.notConstant, message)
   }
   return literal
 }
@@ -59,7 +65,7 @@ const getField: Operator = (operand, compiler) => {
         missing: 3041702,
       })
     : undefined
-  const name = fieldName('$getField', spec ? spec.get('field')! : operand, 5654601)
+  const name = fieldName('$getField', spec ? spec.get('field')! : operand, { notText: 5654602, notConstant: 5654600 })
   const input = compiler.compile(spec ? spec.get('input')! : '$$CURRENT')
   return (scope) => {
     const value = input(scope)
@@ -72,7 +78,7 @@ function fieldChange(operator: '$setField' | '$unsetField'): Operator {
   return (operand, compiler) => {
     const required = operator === '$setField' ? ['field', 'input', 'value'] : ['field', 'input']
     const spec = namedOperands(operator, operand, required, [], { shape: 4161100, unknown: 4161101, missing: 4161102 })
-    const name = fieldName(operator, spec.get('field')!, 4161107)
+    const name = fieldName(operator, spec.get('field')!, { notText: 4161107, notConstant: 4161108 })
     const input = compiler.compile(spec.get('input')!)
     const value = operator === '$setField' ? compiler.compile(spec.get('value')!) : () => undefined
     return (scope) => {

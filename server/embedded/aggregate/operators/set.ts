@@ -56,6 +56,11 @@ const setDifference: Operator = (operand, compiler, name) => {
   }
 }
 
+function notNull(value: Value | undefined): Value {
+  if (!isNullish(value)) return value
+  throw new CommandError(5887502, 'All operands of $setEquals must be arrays, one is null')
+}
+
 const setEquals: Operator = (operand, compiler, name) => {
   if (!Array.isArray(operand) || operand.length < 2) {
     throw new CommandError(17045, '$setEquals needs at least two arguments')
@@ -63,7 +68,7 @@ const setEquals: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 2, Infinity)
   return (scope) => {
     const sets = parts.map(
-      (part) => new ValueSet(arrayOrFail(part(scope), 17044, 'All operands of $setEquals must be arrays')),
+      (part) => new ValueSet(arrayOrFail(notNull(part(scope)), 17044, 'All operands of $setEquals must be arrays')),
     )
     return sets.every((set) => set.size === sets[0]!.size && set.values().every((item) => sets[0]!.has(item)))
   }

@@ -16,6 +16,12 @@ test('accents, ligatures, case, elisions and plurals do not matter', () => {
   sameWords('invoices', 'invoice')
 })
 
+test('other scripts are words too, and are folded the same way', () => {
+  assert.deepEqual(words('L’hôtel Ελλάδα'), ['hotel', 'ελλαδα'])
+  assert.deepEqual(words('日本語 cœur'), ['日本語', 'coeur'])
+  assert.deepEqual(words('e\u0301te\u0301'), words('été'))
+})
+
 test('words that only look alike stay apart', () => {
   assert.notDeepEqual(words('cours'), words('court'))
   assert.notDeepEqual(words('gaz'), words('ga'))
@@ -29,7 +35,10 @@ test('addresses and numbers are words too', () => {
 test('words are joined by OR, phrases by AND, a minus excludes', () => {
   assert.equal(fullTextQuery(parseSearch('hotel facture'), null), '("hotel" OR "factur")')
   assert.equal(fullTextQuery(parseSearch('"grand hôtel" "facture"'), null), '("grand hotel" AND "factur")')
-  assert.equal(fullTextQuery(parseSearch('hotel -plage -"bord de mer"'), 'ǂ1'), '((("ǂ1" AND ("hotel")) NOT "plag") NOT "bord de mer")')
+  assert.equal(
+    fullTextQuery(parseSearch('hotel -plage -"bord de mer"'), 'ǂ1'),
+    '((("ǂ1" AND ("hotel")) NOT "plag") NOT "bord de mer")',
+  )
 })
 
 test('a search without words finds nothing, and quotation marks cannot break the query', () => {

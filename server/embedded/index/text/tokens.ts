@@ -4,48 +4,58 @@
 
 const longestWord = 64
 
-const folded: Record<string, string> = {
-  œ: 'oe',
-  æ: 'ae',
-  ß: 'ss',
-  ł: 'l',
-  ø: 'o',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
+const ligatures: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss', ł: 'l', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }
+
+/** What each character up to U+024F becomes: letters and digits folded, anything else nothing (it separates words). */
+const foldedLatin: string[] = Array.from({ length: 0x250 }, (_, code) => foldCharacter(String.fromCharCode(code)))
+
+function foldCharacter(character: string): string {
+  const lower = character.toLowerCase()
+  const plain = ligatures[lower] ?? lower.normalize('NFKD').replace(/\p{M}+/gu, '')
+  return /^[\p{L}\p{N}]+$/u.test(plain) ? plain : ''
 }
 
-const wordPattern = /[\p{L}\p{N}\p{M}]+['’]?/gu
-
 /** What French leaves of an article or pronoun before a vowel. */
-const elision = /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]$/
+const elisions = new Set(['c', 'd', 'j', 'l', 'm', 'n', 's', 't', 'qu', 'jusqu', 'lorsqu', 'puisqu', 'quoiqu'])
 
 /** The words of a text in order, folded and cut to their stems. */
 export function words(text: string): string[] {
-  const found = fold(text).match(wordPattern) ?? []
-  const stems: string[] = []
-  for (const word of found) {
-    if (elision.test(word)) continue
-    stems.push(stem(word.replace(/['’]$/, '').slice(0, longestWord)))
+  const found: string[] = []
+  let word = ''
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x250 && code !== 0x2019) return wordsOfAnyScript(text)
+    const folded = foldedLatin[code] ?? ''
+    if (folded !== '') word += folded
+    else if (word !== '') {
+      if (!isApostrophe(code) || !elisions.has(word)) found.push(finish(word))
+      word = ''
+    }
   }
-  return stems
+  if (word !== '') found.push(finish(word))
+  return found
 }
 
-function fold(text: string): string {
-  const lower = text.toLowerCase()
-  if (isAscii(lower)) return lower
-  return lower
+const isApostrophe = (code: number): boolean => code === 0x27 || code === 0x2019
+
+const wordPattern = /[\p{L}\p{N}]+(['’]?)/gu
+
+/** The same by the means of Unicode, at ten times the cost, for texts that are not in Latin letters only. */
+function wordsOfAnyScript(text: string): string[] {
+  const plain = text
+    .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[œæßłøđðþı]/g, (letter) => folded[letter] ?? letter)
-    .toLowerCase()
+    .replace(/[œæßłøđðþı]/g, (letter) => ligatures[letter] ?? letter)
+  const found: string[] = []
+  for (const [whole, apostrophe] of plain.matchAll(wordPattern)) {
+    const word = apostrophe === '' ? whole : whole.slice(0, -1)
+    if (apostrophe === '' || !elisions.has(word)) found.push(finish(word))
+  }
+  return found
 }
 
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
-  return true
-}
+const finish = (word: string): string => stem(word.length > longestWord ? word.slice(0, longestWord) : word)
 
 /**
  * A light stem: the plural's s or x, then final e's. It joins facture, factures, facturé, facturée and invoice,
@@ -53,9 +63,14 @@ function isAscii(text: string): boolean {
  */
 export function stem(word: string): string {
   let stemmed = word
-  if (stemmed.length > 3 && /[^s]s$|ux$/.test(stemmed)) {
-    stemmed = stemmed.length > 5 && stemmed.endsWith('aux') && !stemmed.endsWith('eaux') ? `${stemmed.slice(0, -2)}l` : stemmed.slice(0, -1)
+  if (word.length > 3) {
+    if (word.endsWith('s')) stemmed = word.endsWith('ss') ? word : word.slice(0, -1)
+    else if (word.endsWith('ux')) stemmed = singularOfX(word)
   }
   while (stemmed.length > 3 && stemmed.endsWith('e')) stemmed = stemmed.slice(0, -1)
   return stemmed
 }
+
+/** Journaux: journal; bateaux: bateau; jeux: jeu. */
+const singularOfX = (word: string): string =>
+  word.length > 5 && word.endsWith('aux') && !word.endsWith('eaux') ? `${word.slice(0, -2)}l` : word.slice(0, -1)

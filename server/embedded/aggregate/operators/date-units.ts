@@ -1,0 +1,68 @@
+// Adding, counting and cutting units of time. Days and longer are calendar units of the zone; hours and shorter are
+// lengths of time.
+
+import { CommandError } from '../../error.ts'
+import type { Value } from '../../bson/value.ts'
+import { toLocal, toUtc } from './time-zone.ts'
+import type { Zone } from './time-zone.ts'
+
+const lengths = { millisecond: 1, second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 }
+const months = { month: 1, quarter: 3, year: 12 }
+
+export type Unit = keyof typeof lengths | keyof typeof months
+
+export function unitOf(value: Value, typeCode: number, nameCode: number): Unit {
+  if (typeof value !== 'string') throw new CommandError(typeCode, 'unit must be a string')
+  if (Object.hasOwn(lengths, value) || Object.hasOwn(months, value)) return value as Unit
+  throw new CommandError(nameCode, `unknown time unit value: ${value}`)
+}
+
+const isMonths = (unit: Unit): unit is keyof typeof months => Object.hasOwn(months, unit)
+const isShort = (unit: Unit): boolean =>
+  unit === 'hour' || unit === 'minute' || unit === 'second' || unit === 'millisecond'
+
+export function addUnits(utcMs: number, unit: Unit, count: number, zone: Zone): number {
+  if (!isMonths(unit)) {
+    const length = lengths[unit]
+    return isShort(unit) ? utcMs + count * length : toUtc(toLocal(utcMs, zone) + count * length, zone)
+  }
+  const local = new Date(toLocal(utcMs, zone))
+  const month = local.getUTCFullYear() * 12 + local.getUTCMonth() + count * months[unit]
+  const year = Math.floor(month / 12)
+  // The 31st plus a month is the last day of the next.
+  const lastDay = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate()
+  local.setUTCFullYear(year, ((month % 12) + 12) % 12, Math.min(local.getUTCDate(), lastDay))
+  return toUtc(local.getTime(), zone)
+}
+
+/** How many boundaries of the unit lie between two instants. */
+export function unitsBetween(fromMs: number, toMs: number, unit: Unit, zone: Zone): number {
+  const [from, to] = isShort(unit) && unit !== 'hour' ? [fromMs, toMs] : [toLocal(fromMs, zone), toLocal(toMs, zone)]
+  return ordinal(to, unit) - ordinal(from, unit)
+}
+
+/** The number of the unit that a local time falls into. */
+function ordinal(localMs: number, unit: Unit): number {
+  if (isMonths(unit)) {
+    const local = new Date(localMs)
+    return Math.floor((local.getUTCFullYear() * 12 + local.getUTCMonth()) / months[unit])
+  }
+  // 1970-01-01 was a Thursday; weeks begin on Sunday.
+  if (unit === 'week') return Math.floor((Math.floor(localMs / lengths.day) + 4) / 7)
+  return Math.floor(localMs / lengths[unit])
+}
+
+/** The start of the bin of `size` units, counted from 2000-01-01, that an instant falls into. */
+export function startOfUnit(utcMs: number, unit: Unit, size: number, zone: Zone): number {
+  const local = toLocal(utcMs, zone)
+  if (isMonths(unit)) {
+    const date = new Date(local)
+    const span = months[unit] * size
+    const month = Math.floor(((date.getUTCFullYear() - 2000) * 12 + date.getUTCMonth()) / span) * span
+    return toUtc(Date.UTC(2000, month, 1), zone)
+  }
+  // Weeks are counted from the first Sunday of 2000.
+  const origin = Date.UTC(2000, 0, unit === 'week' ? 2 : 1)
+  const span = lengths[unit] * size
+  return toUtc(origin + Math.floor((local - origin) / span) * span, zone)
+}

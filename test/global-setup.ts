@@ -13,7 +13,10 @@ export async function globalSetup(): Promise<void> {
   facteur = await startFacteur({
     demo: true,
     readyTimeoutMs: 180_000,
-    environment: { FACTEUR_OUTBOUND_ROUTES: `*=127.0.0.1:${sinkPort}` },
+    environment: {
+      FACTEUR_OUTBOUND_ROUTES: `*=127.0.0.1:${sinkPort}`,
+      FACTEUR_ACADEMY_POSTMASTER: 'pierre.dupont@ac-demo.fr',
+    },
   })
   console.error(`demo instance ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   const { data, ports, pid, logFile } = facteur

@@ -2,7 +2,7 @@
 
 import { Binary, Double, Timestamp } from '../../server/embedded/bson/value.ts'
 import type { Doc, Value } from '../../server/embedded/bson/value.ts'
-import { bson, choose, doc, oid } from './build.ts'
+import { bson, choose, oid } from './build.ts'
 import type { Plain } from './build.ts'
 import { containers, decimal, scalars } from './values.ts'
 

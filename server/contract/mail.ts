@@ -91,8 +91,8 @@ export const Message = MessageSummary.extend({
   /** Plain text, empty when the message has only HTML. */
   text: z.string(),
   /**
-   * GET it in an iframe with `sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"`: the HTML as a
-   * document of its own; null when the message has none. `?images=1` lets remote images load.
+   * GET it in an iframe with `sandbox="allow-popups allow-popups-to-escape-sandbox"`: the HTML as a document of its
+   * own; null when the message has none. `?images=1` lets remote images load.
    */
   htmlUrl: z.string().nullable(),
   /** True when the HTML wants to load something from elsewhere. */

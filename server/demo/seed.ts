@@ -67,9 +67,12 @@ export async function seedDemo(deps: DemoDeps): Promise<string> {
 async function seed(deps: DemoDeps): Promise<void> {
   const { paths, directory } = deps
   const now = deps.now?.() ?? new Date()
+  const loginsFile = join(paths.data, 'demo-logins.json')
+  // There from the beginning, with nobody in it: it marks this folder as a demo's, also if what follows is cut short.
+  await writeFile(loginsFile, '[]\n', { mode: 0o600 })
   const people = await importDemoPeople(directory, folder)
   for (const username of owners) await directory.setPassword(username, demoPassword)
-  await writeLogins(join(paths.data, 'demo-logins.json'), people)
+  await writeLogins(loginsFile, people)
 
   const conversations = await composeAll(people, now)
   const arriving = conversations.filter(({ id }) => arrivingScripts.test(id)).flatMap(({ messages }) => messages)

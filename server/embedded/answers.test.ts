@@ -12,6 +12,7 @@ import { compileFilter } from './query/match.ts'
 import { compileProjection } from './query/project.ts'
 import { compileSorter } from './query/sort.ts'
 import { sortDocs } from './aggregate/stages.ts'
+import { withoutPauses } from './aggregate/stream.ts'
 import { compareValues } from './value/compare.ts'
 import { compileUpdate, upsertDocument } from './update/update.ts'
 
@@ -19,14 +20,12 @@ type Answer = { readonly code: number } | { readonly result: string }
 
 const folder = new URL('../../test/fixture/mongodb-answers/', import.meta.url)
 
-function recorded<T>(section: string): T {
-  return JSON.parse(readFileSync(new URL(`${section}.json`, folder), 'utf8')) as T
-}
+const recorded = (section: string): unknown => JSON.parse(readFileSync(new URL(`${section}.json`, folder), 'utf8'))
 
 const parse = (text: string): Doc => parseExtendedJson(text) as Doc
 const parseAll = (texts: readonly string[]): Doc[] => texts.map(parse)
 const texts = (values: Iterable<Value>): string => `[${Array.from(values, toExtendedJson).join(',')}]`
-const ids = (docs: Iterable<Doc>): string => `[${Array.from(docs, (doc) => String(doc.get('_id'))).join(',')}]`
+const ids = (docs: Iterable<Doc>): string => JSON.stringify(Array.from(docs, (doc) => doc.get('_id')))
 const now = new Date(1_700_000_000_000)
 
 /** What our code answers: the result, or the code of its error. Anything but a CommandError is a bug of its own. */
@@ -68,7 +67,7 @@ class Comparison {
 }
 
 test('filters match the documents that MongoDB finds', () => {
-  const { documents, cases } = recorded<{ documents: string[]; cases: ({ filter: string } & Answer)[] }>('filters')
+  const { documents, cases } = recorded('filters') as { documents: string[]; cases: ({ filter: string } & Answer)[] }
   const docs = parseAll(documents)
   const comparison = new Comparison()
   for (const { filter, ...answer } of cases) {
@@ -82,14 +81,14 @@ test('filters match the documents that MongoDB finds', () => {
 })
 
 test('sorts give the order that MongoDB gives', () => {
-  const { documents, cases } = recorded<{ documents: string[]; cases: ({ sort: string } & Answer)[] }>('sorts')
+  const { documents, cases } = recorded('sorts') as { documents: string[]; cases: ({ sort: string } & Answer)[] }
   const docs = parseAll(documents)
   const comparison = new Comparison()
   for (const { sort, ...answer } of cases) {
     comparison.compare(
       sort,
       wanted(answer),
-      answerOf(() => ids(sortDocs(docs, compileSorter(parse(sort))))),
+      answerOf(() => ids(withoutPauses(sortDocs(docs, compileSorter(parse(sort)))))),
     )
   }
   comparison.assertSame()
@@ -97,7 +96,7 @@ test('sorts give the order that MongoDB gives', () => {
 
 test('projections give the documents that MongoDB gives', () => {
   type Case = { filter: string; projection: string } & Answer
-  const { documents, cases } = recorded<{ documents: string[]; cases: Case[] }>('projections')
+  const { documents, cases } = recorded('projections') as { documents: string[]; cases: Case[] }
   const docs = parseAll(documents)
   const comparison = new Comparison()
   for (const { filter, projection, ...answer } of cases) {
@@ -110,6 +109,17 @@ test('projections give the documents that MongoDB gives', () => {
   }
   comparison.assertSame()
 })
+
+/** The answer to an update with the fields of its document in alphabetical order. */
+function withSortedFields(answer: string): string {
+  const start = answer.indexOf('{')
+  return start < 0 ? answer : answer.slice(0, start) + toExtendedJson(sortFields(parse(answer.slice(start))))
+}
+
+function sortFields(value: Value): Value {
+  if (!(value instanceof Map)) return value
+  return new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, sortFields(member)]))
+}
 
 interface UpdateCase {
   readonly document?: string
@@ -140,13 +150,8 @@ function replayUpdate({ document, filter, update, arrayFilters }: UpdateCase): s
 }
 
 test('updates leave the documents that MongoDB leaves', () => {
-  const { cases } = recorded<{ cases: UpdateCase[] }>('updates')
-  const comparison = new Comparison([
-    [
-      /^upsert where \{"a":\{"\$numberInt":"1"\},"user"/,
-      'MongoDB adds the fields of the filter in the order of a hash table; we keep the order of the filter',
-    ],
-  ])
+  const { cases } = recorded('updates') as { cases: UpdateCase[] }
+  const comparison = new Comparison()
   for (const one of cases) {
     const { document = 'upsert', filter, update, arrayFilters = '' } = one
     const want =
@@ -156,13 +161,19 @@ test('updates leave the documents that MongoDB leaves', () => {
           ? 'unmatched'
           : `changed ${one.changed} ${one.result}`
     const have = answerOf(() => replayUpdate(one))
-    comparison.compare(`${document} where ${filter} ${update} ${arrayFilters}`, want, have)
+    const name = `${document} where ${filter} ${update} ${arrayFilters}`
+    // An upsert gets the fields of its filter in the order of a hash table, so their order is not compared.
+    if (document === 'upsert') comparison.compare(name, withSortedFields(want), withSortedFields(have))
+    else comparison.compare(name, want, have)
   }
   comparison.assertSame()
 })
 
 test('pipelines give the documents that MongoDB gives', () => {
-  const { documents, cases } = recorded<{ documents: string[]; cases: ({ pipeline: string } & Answer)[] }>('pipelines')
+  const { documents, cases } = recorded('pipelines') as {
+    documents: string[]
+    cases: ({ pipeline: string } & Answer)[]
+  }
   const docs = parseAll(documents)
   const comparison = new Comparison()
   for (const { pipeline, ...answer } of cases) {
@@ -186,7 +197,7 @@ function asSet(text: string): string {
 
 test('expressions have the values that MongoDB gives them', () => {
   type Case = { expression: string; answers: Answer[] }
-  const { documents, cases } = recorded<{ documents: string[]; cases: Case[] }>('expressions')
+  const { documents, cases } = recorded('expressions') as { documents: string[]; cases: Case[] }
   const docs = parseAll(documents)
   const comparison = new Comparison([
     [

@@ -32,6 +32,8 @@ if (values.socket === undefined || values.data === undefined) {
   log.error('usage: main.ts --socket PATH --data FOLDER')
   process.exit(2)
 }
+// A log that nobody takes any more, or that lies on a full disk, is no reason to end.
+process.stderr.on('error', () => undefined)
 // The parent reads the log line by line and shows it as its own (service.ts).
 configureLog({ format: 'json' })
 

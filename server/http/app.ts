@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import { compress } from 'hono/compress'
 import { bodyLimit } from 'hono/body-limit'
 import { AppError } from '../contract/errors.ts'
 import { bytes, createRouter } from './api.ts'
@@ -60,6 +61,11 @@ export function createApp(deps: HttpDeps): HttpApp {
     if (c.req.path === '/api/uploads') return next()
     return isMessage(c.req.path) ? messageBody(c, next) : smallBody(c, next)
   })
+
+  // Lists and messages are text that repeats itself. Nothing secret lies beside what strangers wrote in these answers,
+  // so that their length tells nothing.
+  app.use('/api/mailboxes/*', compress({ encoding: 'gzip' }))
+  app.use('/api/search', compress({ encoding: 'gzip' }))
 
   app.route('/api', publicRoutes(deps))
   app.route('/api', sessionRoutes(deps))

@@ -60,6 +60,10 @@ export class FtSearchBox extends FtElement {
     }
   }
 
+  protected override willUpdate(): void {
+    this.classList.toggle('filled', this.value !== '')
+  }
+
   protected override render(): TemplateResult {
     return html`<form role="search" @submit=${this.onSubmit}>
       ${icon('search')}

@@ -143,7 +143,9 @@ export const fr = {
     deleteText: (count: number): string =>
       count === 0
         ? 'Ce dossier est vide.'
-        : `${plural(count, 'message', 'messages')} de ce dossier seront supprimés avec lui.`,
+        : count === 1
+          ? 'Le message de ce dossier sera supprimé avec lui.'
+          : `Les ${numberText(count)} messages de ce dossier seront supprimés avec lui.`,
     actionsOf: (name: string): string => `Actions sur « ${name} »`,
     unseen: (count: number): string => plural(count, 'non lu', 'non lus'),
     drafts: (count: number): string => plural(count, 'brouillon', 'brouillons'),

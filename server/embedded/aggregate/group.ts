@@ -10,6 +10,8 @@ import { constant } from './compiler.ts'
 import type { Eval } from './compiler.ts'
 import { compileExpression, scopeFor } from './expression.ts'
 import { countOf } from './operators/array.ts'
+import { isPause } from './stream.ts'
+import type { Stream } from './stream.ts'
 
 interface Field {
   readonly name: string
@@ -20,7 +22,7 @@ interface Field {
 export interface Group {
   /** The top-level fields it reads; null for all. */
   readonly reads: ReadonlySet<string> | null
-  run(docs: Iterable<Doc>, now: Date): Iterable<Doc>
+  run(docs: Stream, now: Date): Stream
   /** The answer for this many documents when neither the key nor a sum looks at them; undefined otherwise. */
   readonly ofCount?: (count: number) => Doc[]
 }
@@ -104,9 +106,13 @@ function parseSeveral(
   return { name, make: () => makeSeveral(kind, count), input: compile(input) }
 }
 
-function* runGroup(docs: Iterable<Doc>, key: Eval, fields: readonly Field[], now: Date): Iterable<Doc> {
+function* runGroup(docs: Stream, key: Eval, fields: readonly Field[], now: Date): Stream {
   const groups = new ValueMap<Accumulator[]>()
   for (const doc of docs) {
+    if (isPause(doc)) {
+      yield doc
+      continue
+    }
     const scope = scopeFor(doc, now)
     const group = groups.getOrMake(key(scope) ?? null, () => fields.map((field) => field.make()))
     for (let i = 0; i < fields.length; i++) group[i]!.add(fields[i]!.input(scope))

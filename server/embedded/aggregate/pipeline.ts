@@ -7,6 +7,8 @@ import type { Sorter } from '../query/sort.ts'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
 import { compileStage, runStages, sortDocs } from './stages.ts'
+import { withoutPauses } from './stream.ts'
+import type { Stream } from './stream.ts'
 import type { PipelineContext, Stage } from './stages.ts'
 
 export interface Pipeline {
@@ -19,8 +21,8 @@ export interface Pipeline {
   readonly leadingLimit: number | null
   /** The top-level fields that what follows the front reads; null for all. */
   readonly fields: ReadonlySet<string> | null
-  /** What follows the front, on documents that have passed it. */
-  run(docs: Iterable<Doc>): Iterable<Doc>
+  /** What follows the front, on documents that have passed it. Pauses in the stream come out again. */
+  run(docs: Stream): Stream
   /** The result for this many documents past the front, where it depends on nothing else; null otherwise. */
   readonly ofCount: ((count: number) => Iterable<Doc>) | null
   /** Everything, front included: for documents in memory. */
@@ -48,12 +50,12 @@ export function compilePipeline(stages: readonly Value[], context: PipelineConte
     leadingLimit,
     fields: fieldsOf(rest),
     run: (docs) => runStages(rest, docs),
-    ofCount: first?.ofCount ? (count) => runStages(later, first.ofCount!(count)) : null,
+    ofCount: first?.ofCount ? (count) => withoutPauses(runStages(later, first.ofCount!(count))) : null,
     runAll: (docs) => {
       let stream = runStages(filterStages, docs)
       if (leadingSort)
         stream = sortDocs(stream, leadingSort, leadingLimit === null ? Infinity : leadingSkip + leadingLimit)
-      return runStages(rest, cut(stream, leadingSkip, leadingLimit ?? Infinity))
+      return withoutPauses(runStages(rest, cut(stream, leadingSkip, leadingLimit ?? Infinity)))
     },
   }
 }
@@ -94,10 +96,10 @@ function fuseSortAndLimit(stages: readonly Stage[]): Stage[] {
   })
 }
 
-function* cut(docs: Iterable<Doc>, skip: number, limit: number): Iterable<Doc> {
+function* cut(docs: Stream, skip: number, limit: number): Stream {
   let seen = 0
   if (limit === 0) return
-  for (const doc of docs) {
+  for (const doc of withoutPauses(docs)) {
     seen++
     if (seen <= skip) continue
     yield doc

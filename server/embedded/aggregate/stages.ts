@@ -11,6 +11,8 @@ import type { Sorter } from '../query/sort.ts'
 import { exactInteger } from '../value/number.ts'
 import { docStageMakers, openStage, unknownStage } from './doc-stages.ts'
 import { compileGroup } from './group.ts'
+import { isPause, mapDocs, withoutPauses } from './stream.ts'
+import type { Stream } from './stream.ts'
 import { compileUnwind } from './unwind.ts'
 
 export interface PipelineContext extends MatchContext {
@@ -25,7 +27,7 @@ export interface Stage {
   readonly reads: ReadonlySet<string> | null
   /** Whether later stages see nothing of the document but what this one read. */
   readonly narrows: boolean
-  run(docs: Iterable<Doc>): Iterable<Doc>
+  run(docs: Stream): Stream
   readonly match?: Doc
   readonly sort?: Sorter & { readonly spec: Doc }
   readonly limit?: number
@@ -50,10 +52,6 @@ export function compileStage(stage: Value, context: PipelineContext): Stage {
   return { name, ...make(spec, context) }
 }
 
-function* mapDocs(docs: Iterable<Doc>, change: (doc: Doc) => Doc): Iterable<Doc> {
-  for (const doc of docs) yield change(doc)
-}
-
 const match: Maker = (spec, context) => {
   if (!isDoc(spec)) throw new CommandError(15959, 'the match filter must be an expression in an object')
   const matcher = compileFilter(spec, context)
@@ -62,7 +60,7 @@ const match: Maker = (spec, context) => {
     narrows: false,
     match: spec,
     *run(docs) {
-      for (const doc of docs) if (matcher.matches(doc)) yield doc
+      for (const doc of docs) if (isPause(doc) || matcher.matches(doc)) yield doc
     },
   }
 }
@@ -90,10 +88,14 @@ const sort: Maker = (spec) => {
 }
 
 /** Sorted documents; with a limit, only the first so many are kept while reading. */
-export function* sortDocs(docs: Iterable<Doc>, sorter: Sorter, limit = Infinity): Iterable<Doc> {
+export function* sortDocs(docs: Stream, sorter: Sorter, limit = Infinity): Stream {
   let kept: { key: Value[]; doc: Doc }[] = []
   const compare = (a: { key: Value[] }, b: { key: Value[] }): number => sorter.compareKeys(a.key, b.key)
   for (const doc of docs) {
+    if (isPause(doc)) {
+      yield doc
+      continue
+    }
     kept.push({ key: sorter.keyOf(doc), doc })
     // Sorting now and then and cutting costs less than keeping a heap in order, and it is stable.
     if (kept.length >= 2 * limit + 1000) kept = kept.sort(compare).slice(0, limit)
@@ -121,7 +123,7 @@ const limit: Maker = (spec) => {
       let left = count
       for (const doc of docs) {
         yield doc
-        if (--left === 0) return
+        if (!isPause(doc) && --left === 0) return
       }
     },
   }
@@ -136,8 +138,8 @@ const skip: Maker = (spec) => {
     *run(docs) {
       let left = count
       for (const doc of docs) {
-        if (left > 0) left--
-        else yield doc
+        if (isPause(doc) || left === 0) yield doc
+        else left--
       }
     },
   }
@@ -156,7 +158,10 @@ const count: Maker = (spec) => {
     ofCount,
     *run(docs) {
       let total = 0
-      for (const _ of docs) total++
+      for (const doc of docs) {
+        if (isPause(doc)) yield doc
+        else total++
+      }
       yield* ofCount(total)
     },
   }
@@ -197,13 +202,21 @@ const facet: Maker = (spec, context) => {
     reads: null,
     narrows: false,
     *run(docs) {
-      const input = [...docs]
-      yield new Map(branches.map(({ name, stages }): [string, Value] => [name, [...runStages(stages, input)]]))
+      const input: Doc[] = []
+      for (const doc of docs) {
+        if (isPause(doc)) yield doc
+        else input.push(doc)
+      }
+      const outputs = branches.map(({ name, stages }): [string, Value] => [
+        name,
+        [...withoutPauses(runStages(stages, input))],
+      ])
+      yield new Map(outputs)
     },
   }
 }
 
-export const runStages = (stages: readonly Stage[], docs: Iterable<Doc>): Iterable<Doc> =>
+export const runStages = (stages: readonly Stage[], docs: Stream): Stream =>
   stages.reduce((stream, stage) => stage.run(stream), docs)
 
 const lookup: Maker = (spec, context) => {
@@ -225,6 +238,10 @@ const lookup: Maker = (spec, context) => {
     *run(docs) {
       const foreign = [...collection(from)]
       for (const doc of docs) {
+        if (isPause(doc)) {
+          yield doc
+          continue
+        }
         const filter = compileFilter(new Map([[foreignField, localPath(doc)]]))
         const found = foreign.filter((other) => filter.matches(other))
         yield target(new Map([[as, new Map([['$literal', found]])]])).run(doc, context.now)
@@ -256,6 +273,10 @@ const sample: Maker = (spec) => {
       const chosen: Doc[] = []
       let seen = 0
       for (const doc of docs) {
+        if (isPause(doc)) {
+          yield doc
+          continue
+        }
         seen++
         if (chosen.length < wanted) chosen.push(doc)
         else {

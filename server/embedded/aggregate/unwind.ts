@@ -4,6 +4,8 @@ import { CommandError } from '../error.ts'
 import { isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { isNullish, splitFieldPath } from './compiler.ts'
+import { isPause } from './stream.ts'
+import type { Stream } from './stream.ts'
 
 interface UnwindOptions {
   readonly path: readonly string[]
@@ -14,14 +16,17 @@ interface UnwindOptions {
 export function compileUnwind(spec: Value): {
   reads: ReadonlySet<string>
   narrows: boolean
-  run: (docs: Iterable<Doc>) => Iterable<Doc>
+  run: (docs: Stream) => Stream
 } {
   const options = parseUnwind(spec)
   return {
     reads: new Set([options.path[0]!]),
     narrows: false,
     *run(docs) {
-      for (const doc of docs) yield* unwind(doc, options)
+      for (const doc of docs) {
+        if (isPause(doc)) yield doc
+        else yield* unwind(doc, options)
+      }
     },
   }
 }

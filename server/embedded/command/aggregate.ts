@@ -3,6 +3,8 @@
 
 import { compilePipeline } from '../aggregate/pipeline.ts'
 import type { Pipeline } from '../aggregate/pipeline.ts'
+import { isPause, withoutPauses } from '../aggregate/stream.ts'
+import type { Stream } from '../aggregate/stream.ts'
 import { decodeDoc } from '../bson/decode.ts'
 import { encodeDoc } from '../bson/encode.ts'
 import { pickFields } from '../bson/raw.ts'
@@ -80,28 +82,26 @@ function* counted(
 
 function* streamed(found: Iterable<Found | typeof pause>, pipeline: Pipeline, context: Context): Results {
   const { fields } = pipeline
-  const documents = withoutPauses(found)
-  const decoded = decode(documents, fields)
+  const decoded = decode(found, fields)
   const stream = pipeline.run(decoded)
   if (stream === decoded) {
     for (const step of found) yield step === pause ? pause : step.bytes
     return
   }
-  for (const document of stream) {
-    yield encodeDoc(document)
+  for (const step of stream) {
+    yield isPause(step) ? pause : encodeDoc(step)
     if (context.slice.due()) yield pause
   }
 }
 
-function* withoutPauses(found: Iterable<Found | typeof pause>): Generator<Found, void> {
-  for (const step of found) if (step !== pause) yield step
-}
-
-function* decode(found: Iterable<Found>, fields: ReadonlySet<string> | null): Generator<Doc, void> {
-  for (const { bytes } of found) yield fields === null ? decodeDoc(bytes) : pickFields(bytes, fields)
+function* decode(found: Iterable<Found | typeof pause>, fields: ReadonlySet<string> | null): Stream {
+  for (const step of found) {
+    if (step === pause) yield pause
+    else yield fields === null ? decodeDoc(step.bytes) : pickFields(step.bytes, fields)
+  }
 }
 
 function* allOf(collection: Collection | undefined, context: Context): Generator<Doc, void> {
   if (collection === undefined) return
-  yield* decode(withoutPauses(find(collection, { filter: new Map() }, context.slice)), null)
+  yield* withoutPauses(decode(find(collection, { filter: new Map() }, context.slice), null))
 }

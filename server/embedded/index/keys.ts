@@ -30,7 +30,8 @@ export class KeyMaker {
   /** Throws 171 CannotIndexParallelArrays. */
   make(document: Doc): DocumentKeys {
     const plain = this.#plainValues(document)
-    if (plain) return { keys: this.#isLeftOut(plain) ? [] : [encodeKey(withNulls(plain), this.#directions)], multikey: 0 }
+    if (plain)
+      return { keys: this.#isLeftOut(plain) ? [] : [encodeKey(withNulls(plain), this.#directions)], multikey: 0 }
     const keys = new Map<string, Buffer>()
     const multikey = this.#expandAll(document, (values) => {
       const key = encodeKey(values, this.#directions)

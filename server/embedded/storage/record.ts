@@ -30,7 +30,8 @@ export function packRecord(bytes: Uint8Array): Uint8Array {
 
 // One chunk of the right size instead of the default: otherwise most of the time goes into memory that is not used.
 const deflate = (bytes: Uint8Array): Buffer => deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + 64 })
-const zstd = (bytes: Uint8Array): Buffer => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+const zstd = (bytes: Uint8Array): Buffer =>
+  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
 
 /** Throws 22 InvalidBSON when the record is damaged. */
 export function unpackRecord(stored: Uint8Array): Buffer {

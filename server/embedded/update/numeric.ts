@@ -3,8 +3,8 @@
 import { badValue, failedToParse, typeMismatch } from '../error.ts'
 import { Decimal128, Double, isDoc, isNumber, Timestamp, typeName } from '../bson/value.ts'
 import type { Value } from '../bson/value.ts'
-import { compareValues, valuesIdentical } from '../value/compare.ts'
-import { addNumbers, isNan, multiplyNumbers, numberKind } from '../value/number.ts'
+import { compareValues } from '../value/compare.ts'
+import { addNumbers, compareNumbers, isNan, multiplyNumbers, numberKind } from '../value/number.ts'
 import type { Num } from '../value/number.ts'
 import { show } from '../value/show.ts'
 import type { LeafContext, Modifier } from './modifier.ts'
@@ -32,7 +32,8 @@ export function makeArithmetic(operator: '$inc' | '$mul', operand: Value, path: 
       const result = compute(current, operand, refuse(context))
       // NaN equals nothing, so it always counts as a change: a new object says so.
       if (isNan(result)) return result instanceof Decimal128 ? result : new Double(Number.NaN)
-      return valuesIdentical(result, current) ? current : result
+      const isSame = numberKind(result) === numberKind(current) && compareNumbers(result, current) === 0
+      return isSame ? current : result
     },
   }
 
@@ -76,7 +77,10 @@ export function makeBit(operand: Value): Modifier {
     operator: '$bit',
     creates: true,
     apply: (current) => {
-      const start = integerOrFail(current ?? 0, 'Cannot apply $bit to a value of non-integral type')
+      const start = integerOrFail(
+        current === undefined ? 0 : current,
+        'Cannot apply $bit to a value of non-integral type',
+      )
       return steps.reduce((value, step) => applyBits(value, step), start)
     },
   }

@@ -230,6 +230,36 @@ export function remainderOfDecimals(a: Decimal, b: Decimal): Decimal {
   return finite(a.negative, left % right, exponent)
 }
 
+/** The square root with more digits than a decimal holds; undefined for a negative number. */
+export function squareRoot(value: Decimal): Decimal | undefined {
+  if (value.kind === 'nan') return value
+  if (value.negative && !(value.kind === 'finite' && value.coefficient === 0n)) return undefined
+  if (value.kind === 'infinite') return value
+  const pad = 2 * maxDigits + 6 - digitsOf(value.coefficient)
+  const even = pad + (Math.abs(value.exponent - pad) % 2)
+  const scaled = value.coefficient * powerOfTen(even)
+  const root = integerRoot(scaled)
+  const exponent = (value.exponent - even) / 2
+  if (root * root !== scaled) return finite(value.negative, root * 10n + 1n, exponent - 1)
+  let [coefficient, power] = [root, exponent]
+  while (coefficient !== 0n && coefficient % 10n === 0n && power < Math.floor(value.exponent / 2)) {
+    coefficient /= 10n
+    power++
+  }
+  return finite(value.negative, coefficient, power)
+}
+
+/** The integer part of a square root, by Newton's method. */
+function integerRoot(value: bigint): bigint {
+  if (value < 2n) return value
+  let guess = 1n << BigInt(Math.ceil(value.toString(2).length / 2))
+  for (;;) {
+    const next = (guess + value / guess) >> 1n
+    if (next >= guess) return guess
+    guess = next
+  }
+}
+
 /** How a fraction is cut: towards zero, down, up, or to the nearest (ties to even). */
 export type Rounding = 'truncate' | 'floor' | 'ceil' | 'nearest'
 

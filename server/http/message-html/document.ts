@@ -1,8 +1,7 @@
 /**
- * The HTML of a message as a document of its own, for a frame with `sandbox="allow-same-origin allow-popups
- * allow-popups-to-escape-sandbox"`. Same origin, because only so does the browser send our Strict cookie for the
- * message's own pictures and can the page measure its height; nothing runs in it, for neither the frame nor the policy
- * allows a script.
+ * The HTML of a message as a document of its own, for a frame with `sandbox="allow-popups
+ * allow-popups-to-escape-sandbox"`. Its policy puts it into the same sandbox wherever it is opened: an origin that is
+ * nobody's, no script, no form, and nothing to load but what stands in it (and pictures from elsewhere, when asked for).
  */
 export function messageDocument(sanitisedHtml: string): string {
   return `<!doctype html>
@@ -37,11 +36,11 @@ blockquote { margin: 0 0 0 .5em; padding-left: .75em; border-left: 2px solid #c5
 export function messagePolicy(allowRemote: boolean): string {
   return [
     "default-src 'none'",
-    `img-src 'self' data:${allowRemote ? ' https: http:' : ''}`,
+    `img-src data:${allowRemote ? ' https: http:' : ''}`,
     "style-src 'unsafe-inline'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'self'",
-    'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+    'sandbox allow-popups allow-popups-to-escape-sandbox',
   ].join('; ')
 }

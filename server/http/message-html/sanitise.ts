@@ -10,8 +10,8 @@ import { allowedAttributes, allowedTags, textlessTags } from './allowed.ts'
 export type SanitiseOptions = {
   /** Pictures from elsewhere may load. */
   allowRemote: boolean
-  /** The URL of a part of this message; null when there is no such part. */
-  urlOfAttachment: (attachmentId: string) => string | null
+  /** The URL of a picture of this message; null when there is no such picture. */
+  urlOfPicture: (attachmentId: string) => string | null
 }
 
 export function sanitiseMessageHtml(html: string, options: SanitiseOptions): string {
@@ -74,10 +74,10 @@ const blocked = Symbol('lies elsewhere')
 
 /** Where a picture may be loaded from: a URL, `blocked` when it lies elsewhere, null when it is nothing. */
 function resolveSource(source: string, options: SanitiseOptions): typeof blocked | { url: string } | null {
-  // The mail store writes `attachment:<message>/<part>` for `cid:` (RFC 2392).
-  const part = /^attachment:[0-9a-f]+\/(ATT\d+)$/i.exec(source)?.[1]
+  // The mail store writes `attachment:<part>` for `cid:` (RFC 2392).
+  const part = /^attachment:(ATT\d+)$/i.exec(source)?.[1]
   if (part !== undefined) {
-    const url = options.urlOfAttachment(part.toUpperCase())
+    const url = options.urlOfPicture(part.toUpperCase())
     return url === null ? null : { url }
   }
   if (/^data:image\/(?:png|jpe?g|gif|webp|bmp);base64,/i.test(source)) return { url: source }

@@ -4,7 +4,9 @@ import { hostNameOf, localDomains } from '../../config/schema.ts'
 import { bytes, createRouter, MessageParameter, ok } from '../api.ts'
 import { attachmentHeaders, streamResponse } from '../download.ts'
 import type { HttpDeps } from '../deps.ts'
+import { createGate } from '../gate.ts'
 import { messageDocument, messagePolicy } from '../message-html/document.ts'
+import { loadPictures } from '../message-html/pictures.ts'
 import { sanitiseMessageHtml } from '../message-html/sanitise.ts'
 import { hasOwnHtml, messageView } from '../view/message.ts'
 import { readHeaders } from '../view/read-headers.ts'
@@ -12,9 +14,16 @@ import { AppError } from '../../contract/errors.ts'
 
 const messagePath = '/mailboxes/{mailboxId}/messages/{uid}'
 
+/** Documents made at once: one with large pictures may hold a hundred megabytes while it is made. */
+const documentsAtOnce = 4
+const documentsWaiting = 200
+
 /** One message: its text and facts, its HTML as a document, its header, its source. */
 export function messageRoutes({ client, config }: HttpDeps) {
   const domains = localDomains(config)
+  const gate = createGate(documentsAtOnce, documentsWaiting)
+  // Base64 of the largest message that comes in, and its text.
+  const maxDocumentChars = 1.5 * config.mx.maxMessageBytes
   const authservId = hostNameOf(config).toLowerCase()
   return createRouter()
     .openapi(
@@ -42,17 +51,16 @@ export function messageRoutes({ client, config }: HttpDeps) {
         responses: bytes('text/html', 'The HTML of the message as a document without scripts'),
       }),
       async (c) => {
+        const { accountId } = c.get('session')
         const message = c.req.valid('param')
         const allowRemote = c.req.valid('query').images === '1'
-        const stored = await client.messages.get(c.get('session').accountId, message)
+        const stored = await client.messages.get(accountId, message)
         if (!hasOwnHtml(stored.html)) throw new AppError('notFound', 'This message has no HTML')
-        const ids = new Set(stored.attachments.map((attachment) => attachment.id))
-        const base = `/api/mailboxes/${message.mailboxId}/messages/${message.uid}/attachments`
-        const html = sanitiseMessageHtml(stored.html.join('<hr>'), {
-          allowRemote,
-          urlOfAttachment: (id) => (ids.has(id) ? `${base}/${id}` : null),
+        const document = await gate(async () => {
+          const urlOfPicture = await loadPictures(client, accountId, stored, maxDocumentChars)
+          return messageDocument(sanitiseMessageHtml(stored.html.join('<hr>'), { allowRemote, urlOfPicture }))
         })
-        return c.body(messageDocument(html), 200, {
+        return c.body(document, 200, {
           'Content-Type': 'text/html; charset=utf-8',
           'Content-Security-Policy': messagePolicy(allowRemote),
           'Cache-Control': 'private, no-store',

@@ -86,6 +86,9 @@ export function messagesRoutes({ client }: HttpDeps) {
     )
 }
 
+/** The mail store removes them one by one: a few at a time, so that others are served meanwhile. */
+const removedAtOnce = 8
+
 /** Mailboxes out of which messages go for ever, and the bin that the others' go to. */
 async function deleteMessages(
   client: HttpDeps['client'],
@@ -102,6 +105,9 @@ async function deleteMessages(
     const moved = await client.messages.move(accountId, mailboxId, uids, bin.id)
     return { permanently: false, moved: { toMailboxId: bin.id, moved } }
   }
-  for (const uid of uids) await client.messages.remove(accountId, { mailboxId, uid })
+  for (let at = 0; at < uids.length; at += removedAtOnce)
+    await Promise.all(
+      uids.slice(at, at + removedAtOnce).map((uid) => client.messages.remove(accountId, { mailboxId, uid })),
+    )
   return { permanently: true, moved: null }
 }

@@ -29,8 +29,8 @@ const stored = {
   answered: false,
   forwarded: false,
   messageId: '<a@b>',
-  html: ['<p><img src="attachment:6b03/ATT00001"></p>'],
-  text: 'Bonjour\n  à tous',
+  html: ['<p><img src="attachment:ATT00001"></p>'],
+  text: 'Bonjour\n  à [attachment:ATT00001] tous [cid:x@y][https://a.example/p.gif]',
   attachments: [
     { id: 'ATT00001', filename: 'logo.png', contentType: 'image/png', related: true, sizeKb: 2 },
     { id: 'ATT00002', filename: 'Élèves.pdf', contentType: 'application/pdf', related: false, sizeKb: 3 },

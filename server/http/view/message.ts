@@ -8,7 +8,11 @@ export function pageView({ results, total, nextCursor }: Listing): MessagePage {
 }
 
 export function summaryView(stored: StoredSummary): MessageSummary {
-  return { ...commonView(stored), intro: oneLine(stored.intro), hasAttachments: stored.attachments }
+  return {
+    ...commonView(stored),
+    intro: introOf(stored.intro),
+    hasAttachments: stored.attachments,
+  }
 }
 
 function commonView(stored: StoredSummary | StoredMessage): Omit<MessageSummary, 'intro' | 'hasAttachments'> {
@@ -41,13 +45,26 @@ export type MessageContext = {
 /** Characters of text that the list shows under the subject. */
 const introChars = 160
 
+/** In text made of HTML a picture is its URL in brackets, which says nothing to a reader. */
+const partInText = /\[(?:attachment:ATT\d+|cid:[^\]\s]{1,300})\]|\battachment:ATT\d+/g
+const urlInBrackets = /\[https?:\/\/[^\]\s]{1,2000}\]/g
+
+/** The first words of a text on one line. */
+function introOf(text: string): string {
+  const start = text
+    .slice(0, 20 * introChars)
+    .replace(partInText, ' ')
+    .replace(urlInBrackets, ' ')
+  return oneLine(start).slice(0, introChars)
+}
+
 export function messageView(stored: StoredMessage, context: MessageContext): Message {
   const base = `/api/mailboxes/${stored.mailbox}/messages/${stored.id}`
   const html = hasOwnHtml(stored.html) ? stored.html.join('') : ''
   const from = stored.from[0] ?? null
   return {
     ...commonView(stored),
-    intro: oneLine(stored.text).slice(0, introChars),
+    intro: introOf(stored.text),
     hasAttachments: stored.attachments.length > 0,
     cc: stored.cc,
     bcc: stored.bcc,
@@ -56,7 +73,7 @@ export function messageView(stored: StoredMessage, context: MessageContext): Mes
     messageId: stored.messageId,
     inReplyTo: headerValue(context.headers, 'in-reply-to')?.match(/<[^<>\s]+>/)?.[0] ?? null,
     references: stored.references,
-    text: stored.text,
+    text: stored.text.replace(partInText, ''),
     htmlUrl: html === '' ? null : `${base}/html`,
     hasRemoteContent: hasRemoteContent(html),
     attachments: stored.attachments.map((attachment) => attachmentView(attachment, html, base)),
@@ -80,8 +97,8 @@ function attachmentView(attachment: StoredAttachment, html: string, base: string
     contentType: attachment.contentType,
     // The mail store keeps the size in kilobytes, rounded up.
     sizeBytes: attachment.sizeKb * 1024,
-    // The mail store has already turned `cid:` into `attachment:<message>/<id>`.
-    inline: new RegExp(`attachment:[0-9a-f]+/${attachment.id}\\b`).test(html),
+    // The mail store has already turned `cid:` into `attachment:<id>`.
+    inline: new RegExp(`attachment:${attachment.id}\\b`).test(html),
     url: `${base}/attachments/${attachment.id}`,
   }
 }

@@ -43,6 +43,12 @@ const meanings: Record<string, ErrorCode> = {
   LockFail: 'unavailable',
 }
 
+/** Some refusals come as an error 500 with no code but a text of WildDuck's own. */
+const meaningWithoutCode: Record<string, ErrorCode> = {
+  // Changing or moving messages of a mailbox that is not in this account.
+  'Mailbox is missing': 'notFound',
+}
+
 const sentences: Partial<Record<ErrorCode, string>> = {
   invalid: 'The mail store does not accept this request',
   notFound: 'There is no such thing in this account',
@@ -60,7 +66,7 @@ export function failureOf(answer: unknown, status: number): AppError {
   const { code, error } = fieldsOf(answer)
   // `AuthFailed` is also what an authentication answers whose database or Redis failed under it.
   const lost = code !== 'InputValidationError' && isLostDatabase(error)
-  const meaning = lost || status >= 502 ? 'unavailable' : (meanings[code] ?? 'internal')
+  const meaning = lost || status >= 502 ? 'unavailable' : (meanings[code] ?? meaningWithoutCode[error] ?? 'internal')
   // WildDuck's own text may quote what was sent: it stays in the cause, which is never shown to strangers.
   return new AppError(meaning, sentences[meaning] ?? 'Internal error', {
     cause: new Error(`WildDuck ${status} ${code || '(no code)'}: ${error.slice(0, 300)}`),

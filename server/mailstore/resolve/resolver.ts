@@ -1,5 +1,6 @@
 import type { Db, ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
+import { withDeadline } from '../../kit/deadline.ts'
 import { type AddressView, addressView } from './address-view.ts'
 
 /**
@@ -39,6 +40,8 @@ const cacheMs = 2000
 const maxCached = 1000
 /** A lookup by an index takes 1 ms. */
 const lookupTimeoutMs = 5000
+/** All lookups of one answer together, and a database that neither answers nor closes: less than the MX waits. */
+const answerTimeoutMs = 8000
 /** RFC 5321 §4.5.1: postmaster always exists; RFC 2142 §4: so should abuse. */
 const roleNames: ReadonlySet<string> = new Set(['postmaster', 'abuse'])
 
@@ -56,7 +59,7 @@ export function createResolver(input: ResolverInput): Resolver {
     const written = address.toLowerCase() === 'postmaster' ? `postmaster@${mainDomain}` : address
     const cached = cache.get(written)
     if (cached && cached.until > now()) return cached.answer
-    const answer = lookUp(written).catch((error: unknown) => {
+    const answer = withDeadline(lookUp(written), answerTimeoutMs, tooLate).catch((error: unknown) => {
       cache.delete(written)
       if (error instanceof AppError) throw error
       throw new AppError('unavailable', 'Addresses cannot be looked up now', { cause: error })
@@ -143,3 +146,5 @@ export function createResolver(input: ResolverInput): Resolver {
     return recipientOf(found, address)
   }
 }
+
+const tooLate = (): Error => new Error(`no answer after ${answerTimeoutMs} ms`)

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../contract/errors.ts'
 import { withDatabase } from '../wildduck-config.ts'
+import { withDeadline } from '../../kit/deadline.ts'
 import { connectRedis } from './redis-connection.ts'
 import {
   type FilterHandler,
@@ -73,7 +74,10 @@ export async function openMessageStore(input: MessageStoreInput): Promise<Messag
   const parsed = new WeakMap<Buffer, ParsedMessage>()
 
   return {
-    store: (message) => withTimeout(storeOne(message)),
+    store: (message) =>
+      withDeadline(storeOne(message), storeTimeoutMs, () =>
+        unavailable(new Error(`no answer after ${storeTimeoutMs} ms`)),
+      ),
     close: async () => {
       redis.close()
       // A database that hangs does not hold up our end.
@@ -207,11 +211,3 @@ export function judge(answer: StoreResponse, events: DeliveryEvents): StoreResul
 
 const unavailable = (cause: unknown): AppError =>
   new AppError('unavailable', 'The mail store is not available', { cause })
-
-function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unavailable(new Error(`no answer after ${storeTimeoutMs} ms`))), storeTimeoutMs)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}

@@ -145,6 +145,8 @@ function verdictOf(raw: Buffer, key: string): Verdict | null {
 function trustedHeader(raw: Buffer, isChecked: boolean, authservId: string): Buffer {
   return editHeader(raw, '', (name, value) => {
     if (name === verdictHeader.toLowerCase()) return true
+    // RFC 5321 §4.4: the one Return-Path of a message is what the last server writes.
+    if (name === 'return-path') return true
     return name === 'authentication-results' && !isChecked && isResultOf(value(), authservId)
   })
 }

@@ -97,8 +97,8 @@ export class MailCommands {
       case 'star':
         return this.#services.actions.setFlag([open], 'flagged', !open.flagged, false)
       case 'unseen':
-        await this.#services.actions.setFlag([{ ...open, seen: true }], 'seen', false, false)
-        return this.#stage.show(null)
+        this.#stage.show(null)
+        return this.#services.actions.setFlag([{ ...open, seen: true }], 'seen', false, false)
       case 'headers':
         return showHeaders(this.#services.api, open)
       case 'source':

@@ -12,6 +12,7 @@ import {
   openDecimal,
   remainderOfDecimals,
   roundAt,
+  squareRoot,
 } from '../../value/decimal.ts'
 import type { Rounding } from '../../value/decimal.ts'
 import {
@@ -195,6 +196,12 @@ const positiveFor = (name: string, code: number) => (value: number) =>
 const negativeRoot = (value: number): CommandError | undefined =>
   value < 0 ? new CommandError(28714, "$sqrt's argument must be greater than or equal to 0") : undefined
 
+function decimalRoot(value: Decimal128): Num {
+  const root = squareRoot(openDecimal(value))
+  if (root === undefined) throw negativeRoot(-1)!
+  return closeDecimal(root)
+}
+
 /** $round and $trunc: to a decimal place from -20 to 100. */
 function placed(rounding: 'nearest' | 'truncate'): Operator {
   return (operand, compiler, name) => {
@@ -257,6 +264,7 @@ function power(base: Num, exponent: Num): Num {
   }
   const kinds = [numberKind(base), numberKind(exponent)]
   const times = toDouble(exponent)
+  if (toDouble(base) === 1 && kinds.includes('double')) return double(1)
   if (kinds.includes('double') || times < 0 || times > 63) {
     const unit = !kinds.includes('double') && (toDouble(base) === 1 || toDouble(base) === -1 || isZero(base))
     if (!unit) return double(toDouble(base) ** times)
@@ -299,7 +307,7 @@ export const arithmeticOperators: Record<string, Operator> = {
   $multiply: multiply,
   $pow: pow,
   $round: placed('nearest'),
-  $sqrt: unary(real(Math.sqrt, negativeRoot)),
+  $sqrt: unary((value) => (value instanceof Decimal128 ? decimalRoot(value) : real(Math.sqrt, negativeRoot)(value))),
   $subtract: subtract,
   $trunc: placed('truncate'),
 }

@@ -16,7 +16,7 @@ function coerce(value: Value | undefined): string {
   if (isNullish(value)) return ''
   if (typeof value === 'string') return value
   if (value instanceof BSONSymbol) return value.value
-  if (isNumber(value)) return numberText(value)
+  if (isNumber(value)) return numberText(value, 6)
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Timestamp) return `Timestamp(${value.t}, ${value.i})`
   throw new CommandError(16007, `can't convert from BSON type ${typeName(value)} to String`)
@@ -187,7 +187,7 @@ function replace(all: boolean): Operator {
       const [input, find, replacement] = values.map((value, i) =>
         isNullish(value) ? null : textOrFail(value, [51746, 51745, 51744][i]!, `${name} requires strings`),
       )
-      if (input == null || find == null || replacement == null) return null
+      if (typeof input !== 'string' || typeof find !== 'string' || typeof replacement !== 'string') return null
       return all ? input.replaceAll(find, () => replacement) : input.replace(find, () => replacement)
     }
   }

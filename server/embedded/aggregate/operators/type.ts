@@ -37,27 +37,19 @@ const failure = (message: string): CommandError => new CommandError(241, message
 const unsupported = (value: Value, target: string): CommandError =>
   failure(`Unsupported conversion from ${typeName(value)} to ${target} in $convert with no onError value`)
 
-/** Converts a value that is not null. Throws 241 ConversionFailure. */
-export function convertTo(value: Value, target: Target): Value {
-  switch (target) {
-    case 'bool':
-      return isNumber(value) || typeof value === 'boolean' ? toBoolean(value) : true
-    case 'string':
-      return toText(value)
-    case 'int':
-      return Number(toInteger(value, 32))
-    case 'long':
-      return value instanceof Date ? BigInt(value.getTime()) : toInteger(value, 64)
-    case 'double':
-      return double(toReal(value))
-    case 'decimal':
-      return toDecimalValue(value)
-    case 'date':
-      return toDate(value)
-    case 'objectId':
-      return toObjectId(value)
-  }
+const converters: Record<Target, (value: Value) => Value> = {
+  bool: (value) => (isNumber(value) || typeof value === 'boolean' ? toBoolean(value) : true),
+  string: toText,
+  int: (value) => Number(toInteger(value, 32)),
+  long: (value) => (value instanceof Date ? BigInt(value.getTime()) : toInteger(value, 64)),
+  double: (value) => double(toReal(value)),
+  decimal: toDecimalValue,
+  date: toDate,
+  objectId: toObjectId,
 }
+
+/** Converts a value that is not null. Throws 241 ConversionFailure. */
+const convertTo = (value: Value, target: Target): Value => converters[target](value)
 
 function toInteger(value: Value, bits: 32 | 64): bigint {
   const target = bits === 32 ? 'int' : 'long'
@@ -115,13 +107,22 @@ function toDecimalValue(value: Value): Decimal128 {
   return closeDecimal(toDecimal(value))
 }
 
-/** Doubles print with up to 17 digits, as few as tell them apart. */
-export function numberText(value: Num): string {
+/**
+ * A number as text. Doubles print as C does with %g: the shortest digits that tell them apart, or `digits` significant
+ * ones, with an exponent for the very large and the very small.
+ */
+export function numberText(value: Num, digits?: number): string {
   if (value instanceof Decimal128) return value.toString()
   if (numberKind(value) !== 'double') return String(value)
   const number = toDouble(value)
+  if (!Number.isFinite(number))
+    return digits === undefined || Number.isNaN(number) ? String(number) : number < 0 ? '-inf' : 'inf'
   if (Object.is(number, -0)) return '-0'
-  return String(number).replace(/e([+-])(\d)$/, 'e$10$2')
+  const rounded = digits === undefined ? number : Number(number.toPrecision(digits))
+  const [mantissa = '', exponent = '0'] = rounded.toExponential().split('e')
+  const power = Number(exponent)
+  if (power >= -4 && power < (digits ?? 16)) return String(rounded)
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 }
 
 export function toText(value: Value): string {

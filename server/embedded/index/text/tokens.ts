@@ -24,7 +24,7 @@ export function words(text: string): string[] {
   let word = ''
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code >= 0x250 && code !== 0x2019) return wordsOfAnyScript(text)
+    if (code >= 0x250 && !isPunctuation(code)) return wordsOfAnyScript(text)
     const folded = foldedLatin[code] ?? ''
     if (folded !== '') word += folded
     else if (word !== '') {
@@ -35,6 +35,9 @@ export function words(text: string): string[] {
   if (word !== '') found.push(finish(word))
   return found
 }
+
+/** The blocks "General Punctuation" and "Currency Symbols". */
+const isPunctuation = (code: number): boolean => (code >= 0x2000 && code < 0x2070) || (code >= 0x20a0 && code < 0x20d0)
 
 const isApostrophe = (code: number): boolean => code === 0x27 || code === 0x2019
 

@@ -1,10 +1,12 @@
 // Records what a real MongoDB 7.0 answers to the generated cases, for the test that replays them on our evaluators:
 //
-//   node scripts/record-mongodb.ts [--port 27017] [section ...]
+//   node scripts/record-mongodb.ts [--port 27017] [--seed 1] [--size 300] [--out folder] [section ...]
 //
 // writes test/fixture/mongodb-answers/<section>.json. Run it when cases change; the database `e1diff` is dropped after.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { toExtendedJson } from '../server/embedded/bson/extended-json.ts'
 import { isNumber } from '../server/embedded/bson/value.ts'
@@ -16,15 +18,20 @@ import { Client } from './mongodb-cases/client.ts'
 import { filters } from './mongodb-cases/filters.ts'
 import { expressions, pipelines, rows, sales } from './mongodb-cases/pipelines.ts'
 import { positionalProjections, projections, shapes, sorts } from './mongodb-cases/projections.ts'
+import { randomCases } from './mongodb-cases/random.ts'
 import { updates } from './mongodb-cases/updates.ts'
 import type { UpdateCase } from './mongodb-cases/updates.ts'
 import { documents } from './mongodb-cases/values.ts'
 
 const database = 'e1diff'
-const folder = new URL('../test/fixture/mongodb-answers/', import.meta.url)
-
 const { values, positionals } = parseArgs({
-  options: { port: { type: 'string', default: '27017' } },
+  options: {
+    port: { type: 'string', default: '27017' },
+    // For the section `random`: other seeds give other cases, of which as many as wanted.
+    seed: { type: 'string', default: '1' },
+    size: { type: 'string', default: '300' },
+    out: { type: 'string', default: fileURLToPath(new URL('../test/fixture/mongodb-answers/', import.meta.url)) },
+  },
   allowPositionals: true,
 })
 const client = await Client.connect('127.0.0.1', Number(values.port))
@@ -166,6 +173,39 @@ async function recordExpressions(): Promise<unknown> {
 /** Expressions that name no field of the row are asked on one row only. */
 const isConstant = (expression: Value): boolean => !/"\$\w/.test(toExtendedJson(expression).replaceAll(/"\$\w+":/g, ''))
 
+/** The cases of chance, in the same shapes as the written ones. */
+async function recordRandom(): Promise<unknown> {
+  const { documents: stored, ...cases } = randomCases(Number(values.seed), Number(values.size))
+  await load('random', stored)
+  const find = { find: 'random', sort: { _id: 1 }, ...everything }
+  const filterCases = []
+  for (const filter of cases.filters) {
+    filterCases.push({ filter: toExtendedJson(filter), ...(await ask(doc({ ...find, filter }), ids)) })
+  }
+  const sortCases = []
+  for (const sort of cases.sorts) {
+    sortCases.push({ sort: toExtendedJson(sort), ...(await ask(doc({ ...find, sort }), ids)) })
+  }
+  const projectionCases = []
+  for (const projection of cases.projections) {
+    const answer = await ask(doc({ ...find, projection, limit: 12 }), texts)
+    projectionCases.push({ filter: '{}', projection: toExtendedJson(projection), ...answer })
+  }
+  const updateCases = []
+  await load(
+    'updates',
+    cases.updates.map(({ document }, i): Doc => new Map([['_id', i], ...document!])),
+  )
+  for (const [i, one] of cases.updates.entries()) updateCases.push(await recordUpdate(i, one))
+  return {
+    documents: stored.map(toExtendedJson),
+    filters: filterCases,
+    sorts: sortCases,
+    projections: projectionCases,
+    updates: updateCases,
+  }
+}
+
 const sections: Record<string, () => Promise<unknown>> = {
   filters: recordFilters,
   sorts: recordSorts,
@@ -173,9 +213,10 @@ const sections: Record<string, () => Promise<unknown>> = {
   updates: recordUpdates,
   pipelines: recordPipelines,
   expressions: recordExpressions,
+  random: recordRandom,
 }
 
-mkdirSync(folder, { recursive: true })
+mkdirSync(values.out, { recursive: true })
 for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
   const recorded = await sections[name]?.()
   // One case per line, so that a change of answers shows as a change of lines.
@@ -183,7 +224,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(sections))
     /(?<=\}),(?=\{"(filter|sort|document|pipeline|expression)":)/g,
     ',\n',
   )
-  writeFileSync(new URL(`${name}.json`, folder), `${text}\n`)
+  writeFileSync(join(values.out, `${name}.json`), `${text}\n`)
   console.log(`${name}: ${text.length} characters`)
 }
 await mustRun(doc({ dropDatabase: 1 }))

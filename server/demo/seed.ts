@@ -46,6 +46,7 @@ const bulk = {
 const fullMailbox = { username: 'jmoreau', usedPart: 0.96 }
 /** Accounts filled at once: the mail store works on one core. */
 const concurrency = 3
+const splitFrom = 500
 /** Scripts whose mail comes in now, by the doors, instead of lying there already. */
 const arrivingScripts = /^arrivee-/
 
@@ -109,8 +110,9 @@ async function fillAll(
     if (owner) add(username, bulkCopies(owner, people, { ...options, now }))
   }
   const door = { host: config.network.address, port: config.imap.tlsPort }
+  const waiting = [...plan].flatMap(([username, copies]) => split(copies).map((part) => [username, part] as const))
   // The largest first: it takes the longest.
-  const waiting = [...plan].sort(([, a], [, b]) => b.length - a.length)
+  waiting.sort(([, a], [, b]) => b.length - a.length)
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [username, copies] = next
@@ -120,6 +122,13 @@ async function fillAll(
     }
   }
   await Promise.all(Array.from({ length: concurrency }, worker))
+}
+
+/** A very large mailbox is filled over two connections, one message here, one there, so that it stays in order. */
+function split(copies: readonly Copy[]): Copy[][] {
+  if (copies.length < splitFrom) return [[...copies]]
+  const inOrder = copies.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  return [0, 1].map((part) => inOrder.filter((_copy, index) => index % 2 === part))
 }
 
 async function sendNow({ config }: DemoDeps, people: DemoPeople, messages: readonly ComposedMessage[]): Promise<void> {

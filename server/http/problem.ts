@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
@@ -13,7 +14,7 @@ export function problemResponse(c: Context, thrown: unknown): Response {
   const error = asAppError(fromHono(thrown))
   const row = errorTable[error.code]
   const level = row.logLevel
-  log[level](`${c.req.method} ${c.req.routePath} failed`, {
+  log[level](`${c.req.method} ${routePath(c)} failed`, {
     code: error.code,
     ...(level === 'debug' || level === 'info' ? {} : { error: error.cause ?? error }),
   })

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { browserNames, openBrowser } from '../kit/browser.ts'
+import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { eventually } from '../kit/eventually.ts'
 import { fetchByMessageId, openImap } from '../kit/imap.ts'
 import { openMirror } from '../kit/mbsync.ts'
@@ -12,6 +12,7 @@ import { demoColleague, demoPerson, type DemoPerson } from '../kit/people.ts'
 import { outsideDomain, sharedFacteur } from '../kit/shared-facteur.ts'
 import { startSmtpSink } from '../kit/smtp-sink.ts'
 import { swaks, swaksExit } from '../kit/swaks.ts'
+import { WebSession } from '../kit/web-session.ts'
 import { Webmail } from '../kit/webmail.ts'
 
 /** The main job: a message comes in from the world, is seen at once, is read everywhere, and is answered. */
@@ -34,13 +35,13 @@ for (const name of browserNames) {
     const subject = `Réunion d’équipe — élèves à Besançon ${mark}`
     const content = randomBytes(attachmentBytes)
     const filename = `Procès-verbal ${mark}.pdf`
-    let browser: Awaited<ReturnType<typeof openBrowser>>
+    let browser: TestBrowser
     let webmail: Webmail
     let messageId = ''
 
     before(async () => {
       browser = await openBrowser(name)
-      webmail = await Webmail.open(browser.browser, facteur)
+      webmail = await Webmail.open(browser, facteur)
       await webmail.enter(pierre)
     })
     after(async () => {
@@ -132,18 +133,12 @@ for (const name of browserNames) {
       const answer = `Oui, à jeudi ${randomUUID().slice(0, 8)}`
       await webmail.writeBody(answer)
       await webmail.send()
-      await using imap = await openImap(facteur, colleague)
-      const source = await eventually(async () => {
-        await imap.client.mailboxOpen('INBOX')
-        const newest = await imap.client.fetchOne('*', { source: true })
-        const text = (newest && newest.source?.toString()) || ''
-        assert.ok(text.includes(answer), 'not there yet')
-        return text
-      })
-      assert.match(source, new RegExp(`^In-Reply-To: ${incoming.messageId}`, 'im'))
-      assert.match(source, new RegExp(`^Subject: Re: ${question}`, 'im'))
-      assert.match(source, /^From: .*<pierre\.dupont@ac-demo\.fr>/im)
-      assert.match(source, /Viens-tu jeudi/)
+      const session = await WebSession.open(facteur.origin, colleague)
+      const received = await eventually(() => session.findMessage('inbox', `Re: ${question}`))
+      assert.equal(received.inReplyTo, incoming.messageId)
+      assert.equal(received.from?.address, pierre.address)
+      assert.ok(received.text.includes(answer), received.text)
+      assert.ok(received.text.includes('Viens-tu jeudi'), received.text)
     })
 
     test('a message to the outside leaves with the right envelope', async () => {

@@ -57,7 +57,7 @@ test('errors carry the codes of MongoDB', () =>
       /E11000 duplicate key error collection: t\.people index: name_1 dup key: \{ name: "a" \}/,
     )
     assert.equal(await codeOf(db.command({ noSuchThing: 1 })), 59)
-    assert.equal(await codeOf(db.createCollection('people')), 48)
+    assert.equal(await codeOf(db.createCollection('people', { storageEngine: { wiredTiger: {} } })), 48)
     assert.equal(await codeOf(people.dropIndex('other')), 27)
     assert.equal(await codeOf(people.createIndex({ name: 1 }, { name: 'again' })), 85)
     assert.equal(await codeOf(db.collection('people').updateOne({ name: 'a' }, { $set: { _id: 5 } })), 66)

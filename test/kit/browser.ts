@@ -1,10 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, launch } from 'puppeteer-core'
+import { type Browser, type BrowserContext, launch } from 'puppeteer-core'
 
 export type BrowserName = 'chromium' | 'firefox'
-export const browserNames: readonly BrowserName[] = ['chromium', 'firefox']
+const all: readonly BrowserName[] = ['chromium', 'firefox']
+/** The browsers to test in; TEST_BROWSERS=firefox leaves the others out while one works on something. */
+export const browserNames = all.filter((name) => (process.env['TEST_BROWSERS'] ?? all.join()).split(',').includes(name))
+
+export type TestBrowser = AsyncDisposable & {
+  browser: Browser
+  /** Where downloads end up. */
+  downloads: string
+  /** A window that shares no cookie with others. */
+  openContext(): Promise<BrowserContext>
+}
 
 /** Without these Chromium calls its maker at each start, and the tests would wait for a closed network. */
 const quietChromium = [
@@ -16,14 +26,14 @@ const quietChromium = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  '--accept-lang=fr-FR,fr',
 ]
 
-/** Debian's browser with an empty profile; downloads go to `downloads`. Disposing it ends the browser. */
-export async function openBrowser(
-  name: BrowserName,
-): Promise<AsyncDisposable & { browser: Browser; downloads: string }> {
+/** Debian's browser with an empty profile. Disposing it ends the browser. */
+export async function openBrowser(name: BrowserName): Promise<TestBrowser> {
   const folder = await mkdtemp(join(tmpdir(), `facteur-${name}-`))
   const downloads = join(folder, 'downloads')
+  await mkdir(downloads)
   const browser =
     name === 'chromium'
       ? await launch({
@@ -45,6 +55,11 @@ export async function openBrowser(
   return {
     browser,
     downloads,
+    openContext: () =>
+      // Firefox takes the folder from its preferences.
+      browser.createBrowserContext(
+        name === 'chromium' ? { downloadBehavior: { policy: 'allow', downloadPath: downloads } } : {},
+      ),
     async [Symbol.asyncDispose]() {
       await browser.close()
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { eventually } from './eventually.ts'
@@ -8,7 +9,9 @@ export type SunkMessage = { reversePath: string; forwardPaths: string[]; raw: st
 
 /** A mail server of somebody else: takes everything, or answers as the test says. */
 export type SmtpSink = AsyncDisposable & {
+  /** 0 on a unix socket. */
   port: number
+  close(): Promise<void>
   messages: SunkMessage[]
   /** The first message that fits, waiting for it. */
   waitFor(fits: (message: SunkMessage) => boolean, timeoutMs?: number): Promise<SunkMessage>
@@ -19,6 +22,8 @@ export type SinkReply = { code: number; text: string } | null
 
 export type SinkOptions = {
   port?: number
+  /** Listens there and speaks LMTP (RFC 2033). */
+  socketPath?: string
   onRecipient?: (address: string) => SinkReply
   onMessage?: (message: SunkMessage) => SinkReply
   smtp?: SMTPServerOptions
@@ -33,6 +38,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    lmtp: options.socketPath !== undefined,
     onRcptTo: ({ address }, _session, callback) => callback(refusal(options.onRecipient?.(address))),
     onData: (stream, session, callback) => {
       void (async () => {
@@ -55,9 +61,18 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
   })
   // A peer that is killed in mid-session resets the connection, which is an 'error' of the server.
   server.on('error', () => undefined)
-  const listener = server.listen(options.port ?? 0, '127.0.0.1')
+  if (options.socketPath !== undefined) await rm(options.socketPath, { force: true })
+  const listener =
+    options.socketPath === undefined ? server.listen(options.port ?? 0, '127.0.0.1') : server.listen(options.socketPath)
   await once(listener, 'listening')
   const address = listener.address()
+  const close = async (): Promise<void> => {
+    if (!listener.listening) return
+    await new Promise<void>((resolve) => {
+      server.close(resolve)
+      for (const connection of server.connections) connection.close()
+    })
+  }
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     messages,
@@ -70,11 +85,7 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
         },
         { timeoutMs },
       ),
-    async [Symbol.asyncDispose]() {
-      await new Promise<void>((resolve) => {
-        server.close(resolve)
-        for (const connection of server.connections) connection.close()
-      })
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }

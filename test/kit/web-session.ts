@@ -1,4 +1,4 @@
-import type { MailboxList, Mailbox } from '../../server/contract/mail.ts'
+import type { MailboxList, Mailbox, Message, MessagePage } from '../../server/contract/mail.ts'
 import { type LoginRequest, Session } from '../../server/contract/session.ts'
 
 /** The API as a program without a browser uses it: cookie and CSRF token kept by hand. */
@@ -62,6 +62,16 @@ export class WebSession {
     const found = mailboxes.find((each) => each.specialUse === specialUse)
     if (!found) throw new Error(`there is no ${specialUse} mailbox`)
     return found
+  }
+
+  /** The newest message with this subject, whole; throws when it is not (yet) among the newest. */
+  async findMessage(specialUse: NonNullable<Mailbox['specialUse']>, subject: string): Promise<Message> {
+    const path = `/api/mailboxes/${(await this.mailbox(specialUse)).id}/messages`
+    const { messages } = await this.json<MessagePage>(`${path}?limit=20`)
+    const found = messages.find((message) => message.subject === subject)
+    if (!found)
+      throw new Error(`no « ${subject} » in ${specialUse}, but ${messages.map((each) => each.subject).join(', ')}`)
+    return await this.json<Message>(`${path}/${found.uid}`)
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core'
+import type { ElementHandle, Frame, Page } from 'puppeteer-core'
+import type { TestBrowser } from './browser.ts'
 import { eventually } from './eventually.ts'
 import type { RunningFacteur } from './facteur.ts'
 import { Screen } from './screen.ts'
@@ -19,13 +20,15 @@ export class Webmail implements AsyncDisposable {
     this.screen = new Screen(page)
     page.on('pageerror', (error) => this.faults.push(String(error)))
     page.on('console', (message) => {
-      if (message.type() === 'error') this.faults.push(message.text())
+      // Asking whether there is a session yet is no fault.
+      const isSessionQuestion = message.location().url?.endsWith('/api/session') ?? false
+      if (message.type() === 'error' && !isSessionQuestion) this.faults.push(message.text())
     })
   }
 
   /** A window of its own, with no cookie yet, on the log-in page. */
-  static async open(browser: Browser, facteur: Pick<RunningFacteur, 'origin'>, view = wide): Promise<Webmail> {
-    const context = await browser.createBrowserContext()
+  static async open(browser: TestBrowser, facteur: Pick<RunningFacteur, 'origin'>, view = wide): Promise<Webmail> {
+    const context = await browser.openContext()
     const page = await context.newPage()
     await page.setViewport({ width: view.width, height: view.height })
     const webmail = new Webmail(page)

@@ -42,7 +42,13 @@ export function drawMessageRow(message: MessageSummary, view: RowView): Template
     draggable="true"
     @dragstart=${view.onDragStart}
   >
-    <label class="tick" title=${words.list.select}>
+    <label
+      class="tick"
+      title=${words.list.select}
+      @click=${(event: MouseEvent) => {
+        tickWithShift(event, view)
+      }}
+    >
       ${avatar(view.showRecipients ? (message.to[0] ?? null) : message.from)}
       <input
         type="checkbox"
@@ -84,6 +90,13 @@ export function drawMessageRow(message: MessageSummary, view: RowView): Template
       </span>
     </span>
   </div>`
+}
+
+/** Firefox does not hand a click with Shift on from a label to its box. */
+function tickWithShift(event: MouseEvent, view: RowView): void {
+  if (!event.shiftKey || event.target instanceof HTMLInputElement) return
+  event.preventDefault()
+  view.onTick(event)
 }
 
 function correspondent(message: MessageSummary, showRecipients: boolean): string {

@@ -45,7 +45,7 @@ function results(body: Doc, context: Context): Results {
   const pipeline = compilePipeline(stages, {
     now: new Date(),
     collection: (name) => allOf(context.store.collection(`${context.database}.${name}`), context),
-    ...(collection ? textContext(collection, filterOf(stages)) : { text: () => () => false }),
+    ...(collection ? textContext(collection, filterOf(stages)) : {}),
   })
   const query = queryOf(pipeline, hintOption(body))
   if (pipeline.ofCount) return counted(collection, query, pipeline.ofCount, context)

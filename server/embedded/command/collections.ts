@@ -6,6 +6,7 @@ import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { compileFilter } from '../query/match.ts'
 import type { Collection } from '../storage/collection.ts'
+import { valuesEqual } from '../value/compare.ts'
 import { cursorReply, doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context } from './context.ts'
@@ -22,6 +23,8 @@ const acceptedOptions = new Set([
   'lsid',
   'indexOptionDefaults',
 ])
+/** They change nothing here; listCollections shows them. */
+const keptOptions = new Set(['storageEngine', 'indexOptionDefaults'])
 const refusedOptions = [
   'capped',
   'timeseries',
@@ -41,10 +44,13 @@ export function create(body: Doc, context: Context): Doc {
   }
   const collation = docOption(body, 'collation')
   if (collation && collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
-  if (context.store.collection(namespace)) {
+  const options: Doc = new Map([...body].filter(([name]) => keptOptions.has(name)))
+  const existing = context.store.collection(namespace)
+  if (existing === undefined) context.store.createCollection(namespace, options)
+  // Making what is there already succeeds when it would be made the same way.
+  else if (!valuesEqual(existing.options, options)) {
     throw new CommandError(48, `Collection ${namespace} already exists.`)
   }
-  context.store.createCollection(namespace)
   return okReply()
 }
 

@@ -35,7 +35,7 @@ export function namespaceOf(body: Doc, context: Context): string {
 }
 
 export function checkedNamespace(database: string, name: string): string {
-  if (name === '' || name.includes('\0') || name.startsWith('.') || name.endsWith('.') || name.startsWith('$')) {
+  if (name === '' || name.includes('\0') || name.startsWith('.') || name.endsWith('.') || name.includes('$')) {
     throw new CommandError(73, `Invalid namespace specified '${database}.${name}'`)
   }
   if (!/^[^/\\. "$*<>:|?\0]{1,63}$/.test(database)) throw new CommandError(73, `Invalid database name: '${database}'`)

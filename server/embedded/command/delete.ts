@@ -15,6 +15,7 @@ export function* deleteCommand(body: Doc, context: Context): Steps<Reply> {
   const errors = new WriteErrors(flagOption(body, 'ordered', true))
   let deleted = 0
   const statements = docsOption(body, 'deletes')
+  statements.forEach(assertLimit)
   for (let i = 0; i < statements.length && !errors.stop; i++) {
     try {
       for (const step of removeMatching(statements[i]!, body, context)) {
@@ -29,12 +30,16 @@ export function* deleteCommand(body: Doc, context: Context): Steps<Reply> {
   return okReply({ n: int32OrLong(deleted), ...errors.fields() })
 }
 
+function assertLimit(statement: Doc): void {
+  const limit = exactInteger(statement.get('limit'))
+  if (limit === 0 || limit === 1) return
+  throw new CommandError(9, `The limit field in delete objects must be 0 or 1. Got ${limit ?? 'none'}`)
+}
+
 /** Yields once for each document that it has removed. */
 function* removeMatching(statement: Doc, body: Doc, context: Context): Generator<typeof pause | 'removed', void> {
   refuseCollation(statement)
   const limit = exactInteger(statement.get('limit'))
-  if (limit !== 0 && limit !== 1)
-    throw new CommandError(9, 'The limit field in delete objects must be 0 or 1. Got ' + String(limit))
   const filter = docOption(statement, 'q') ?? new Map()
   const collection = existingCollection(body, context)
   if (collection === undefined) return

@@ -90,9 +90,11 @@ function describe(source: Source): Doc {
         ranges: source.access.intervals.length,
       })
     }
+    case 'filtered':
+      return doc({ stage: 'TEXT_MATCH', hits: source.hits.size, inputStage: describe({ ...source, kind: 'index' }) })
     case 'text':
       return doc({ stage: 'TEXT_MATCH', indexName: source.table.definition.name, scoped: source.scope !== null })
-    case 'union':
+    default:
       return doc({ stage: 'OR', inputStages: source.sources.map(describe) })
   }
 }

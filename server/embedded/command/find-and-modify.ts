@@ -22,7 +22,7 @@ export function* findAndModify(body: Doc, context: Context): Steps<Reply> {
   const updater = wish.remove ? undefined : readUpdate(body.get('update'), body.get('arrayFilters'))
   const collection = wish.upsert ? collectionForWrite(body, context) : existingCollection(body, context)
   if (collection === undefined) {
-    compileFilter(wish.filter, { text: () => () => false })
+    compileFilter(wish.filter)
     return nothing(wish)
   }
   const found = yield* findOne(collection, body, wish.filter, context)

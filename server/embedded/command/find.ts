@@ -28,7 +28,7 @@ export function* findCommand(body: Doc, context: Context): Steps<Reply> {
     collection && textContext(collection, parseFilter(query.filter)),
   )
   // A broken filter is an error even where there is nothing to search.
-  if (collection === undefined) compileFilter(query.filter, { text: () => () => false })
+  if (collection === undefined) compileFilter(query.filter)
   const results = collection === undefined ? [] : find(collection, query, context.slice)
   const cursor = context.cursors.create(namespaceOf(body, context), projected(results, project), query.limit)
   return yield* batch(context, cursor, {

@@ -36,8 +36,9 @@ export function* createIndexes(body: Doc, context: Context): Steps<Reply> {
   return okReply({
     numIndexesBefore: before,
     numIndexesAfter: after,
-    createdCollectionAutomatically: existing === undefined,
-    ...(before === after ? { note: 'all indexes already exist' } : {}),
+    ...(before === after
+      ? { note: 'all indexes already exist' }
+      : { createdCollectionAutomatically: existing === undefined }),
   })
 }
 
@@ -61,7 +62,10 @@ function isThere(collection: Collection, definition: IndexDefinition): boolean {
       )
     }
     if (other.kind === 'text' && definition.kind === 'text')
-      throw new CommandError(85, 'only one text index per collection allowed')
+      throw new CommandError(
+        67,
+        `only one text index per collection allowed, found existing text index "${other.name}"`,
+      )
   }
   if (collection.indexes.length >= 64)
     throw new CommandError(67, `add index fails, too many indexes for ${collection.namespace}`)

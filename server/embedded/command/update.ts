@@ -1,4 +1,4 @@
-import { int32OrLong } from '../bson/value.ts'
+import { int32OrLong, isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { compileFilter } from '../query/match.ts'
@@ -18,6 +18,7 @@ export function* update(body: Doc, context: Context): Steps<Reply> {
   const errors = new WriteErrors(flagOption(body, 'ordered', true))
   const tally: Tally = { matched: 0, modified: 0, upserted: [] }
   const statements = docsOption(body, 'updates')
+  statements.forEach(assertShape)
   for (let i = 0; i < statements.length && !errors.stop; i++) {
     try {
       yield* updateMatching(statements[i]!, i, body, context, tally)
@@ -28,11 +29,24 @@ export function* update(body: Doc, context: Context): Steps<Reply> {
   }
   return okReply({
     n: int32OrLong(tally.matched + tally.upserted.length),
-    nModified: int32OrLong(tally.modified),
     ...(tally.upserted.length > 0 ? { upserted: tally.upserted } : {}),
     ...errors.fields(),
+    nModified: int32OrLong(tally.modified),
   })
 }
+
+/** What is wrong with the shape of one statement is an error of the whole command. */
+function assertShape(statement: Doc): void {
+  const update = statement.get('u')
+  if (!statement.has('q')) throw missing('q')
+  if (update === undefined) throw missing('u')
+  if (!isDoc(update) && !Array.isArray(update)) {
+    throw new CommandError(9, 'Update argument must be either an object or an array')
+  }
+}
+
+const missing = (field: string): CommandError =>
+  new CommandError(40414, `BSON field 'update.updates.${field}' is missing but a required field`)
 
 function* updateMatching(
   statement: Doc,
@@ -50,7 +64,7 @@ function* updateMatching(
     throw new CommandError(9, 'multi update is not supported for replacement-style update')
   const collection = upsert ? collectionForWrite(body, context) : existingCollection(body, context)
   if (collection === undefined) {
-    compileFilter(filter, { text: () => () => false })
+    compileFilter(filter)
     return
   }
   const modifier = new Modifier(collection, filter, updater)

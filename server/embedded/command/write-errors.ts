@@ -33,8 +33,8 @@ export class WriteErrors {
       new Map<string, Value>([
         ['index', index],
         ['code', error.code],
-        ...(error.extra ?? []),
         ['errmsg', error.message],
+        ...(error.extra ?? []),
       ]),
     )
   }

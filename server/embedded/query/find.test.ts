@@ -231,3 +231,22 @@ test('every page of an index is one search in SQLite', () => {
     }
   }
 })
+
+test('many hits of a text search come in order without reading them all, few are sorted', () => {
+  const letters = Array.from({ length: 600 }, (_, i) =>
+    doc({ _id: i, user: i % 2, text: i % 3 ? 'facture' : `réunion ${i}` }),
+  )
+  const collection = makeCollection(letters, [doc({ name: 'text', key: doc({ user: 1, text: 'text' }) })])
+  const search = (text: string): Query => ({
+    filter: doc({ user: 1, $text: doc({ $search: text }) }),
+    sort: doc({ _id: -1 }),
+    limit: 5,
+  })
+  const expected = letters
+    .filter((letter) => letter.get('user') === 1 && letter.get('text') === 'facture')
+    .map((letter) => letter.get('_id')!)
+  assert.equal(prepare(collection, search('factures')).plan.source.kind, 'filtered')
+  assert.deepEqual(idsFound(collection, search('factures')), expected.toReversed().slice(0, 5))
+  assert.equal(prepare(collection, search('33')).plan.source.kind, 'text')
+  assert.deepEqual(idsFound(collection, search('33 93')), [93, 33])
+})

@@ -68,14 +68,8 @@ export function textContext(collection: Collection, tree: Filter): MatchContext 
   return {
     text: (search) => {
       const table = textTableOf(collection)
-      const scope = scopeOf(table, conjuncts(tree))
-      const found = new Set<number | bigint>()
-      for (let after = Number.MIN_SAFE_INTEGER; ;) {
-        const rids = table.search(search.get('$search') as string, scope, after, 10_000)
-        for (const rid of rids) found.add(rid)
-        if (rids.length < 10_000) return (id) => found.has(id)
-        after = rids.at(-1)!
-      }
+      const hits = table.searchAll(search.get('$search') as string, scopeOf(table, conjuncts(tree)))
+      return (id) => hits.has(Number(id))
     },
   }
 }

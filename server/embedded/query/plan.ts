@@ -24,6 +24,8 @@ export type Source =
   | { kind: 'collection'; reverse: boolean }
   | { kind: 'index'; access: IndexAccess; reverse: boolean }
   | { kind: 'text'; table: TextTable; search: string; scope: Value[] | null }
+  /** An index in its order, but only the documents of `hits`. */
+  | { kind: 'filtered'; access: IndexAccess; reverse: boolean; hits: ReadonlySet<number> }
   | { kind: 'union'; sources: Source[] }
 
 export type Plan = {
@@ -47,7 +49,7 @@ export function planQuery(collection: Collection, request: PlanRequest): Plan {
   if (parts.some((part) => part.kind === 'constant' && !part.value))
     return { source: { kind: 'nothing' }, rest: null, sorted: true }
   const text = parts.find((part) => part.kind === 'text')
-  if (text) return planText(collection, text.search, parts)
+  if (text) return planText(collection, request, text.search, parts)
   const natural = naturalOrder(request)
   if (natural !== undefined) return scanAll(request, natural)
   const bounds = parts.flatMap(boundsOf)
@@ -128,7 +130,7 @@ function tablesFor(collection: Collection, hint: Value | undefined): OrderedTabl
 }
 
 const partialCache = new WeakMap<Doc, Filter[]>()
-function partialParts({ definition }: OrderedTable): readonly Filter[] {
+function partialParts({ definition }: OrderedTable | TextTable): readonly Filter[] {
   if (definition.partialFilter === null) return []
   let parts = partialCache.get(definition.partialFilter)
   if (parts === undefined) {
@@ -242,14 +244,57 @@ function unionOf(
 
 // Full text
 
-function planText(collection: Collection, search: Doc, parts: readonly Filter[]): Plan {
+function planText(collection: Collection, request: PlanRequest, search: Doc, parts: readonly Filter[]): Plan {
   const table = textTableOf(collection)
-  const rest = restOf(parts.filter((part) => !(part.kind === 'text' && part.search === search)))
-  return {
-    source: { kind: 'text', table, search: search.get('$search') as string, scope: scopeOf(table, parts) },
-    rest,
-    sorted: false,
+  const others = parts.filter((part) => !(part.kind === 'text' && part.search === search))
+  const text = search.get('$search') as string
+  const scope = scopeOf(table, parts)
+  const { definition } = table
+  if ((scope === null && definition.fields.length > 0) || !isImplied(definition, parts, partialParts(table))) {
+    throw new CommandError(
+      291,
+      'failed to use text index to satisfy $text query (if text index is compound, are equality predicates given for all prefix fields?)',
+    )
   }
+  const ordered = planOrderedText(collection, request, others, () => table.searchAll(text, scope))
+  if (ordered) return ordered
+  return {
+    source: { kind: 'text', table, search: text, scope },
+    rest: restOf(others),
+    sorted: request.sort.length === 0,
+  }
+}
+
+/** Fewer hits than this are read and sorted. */
+const fewHits = 200
+/** Reading a document costs as much as walking over this many keys. */
+const keysPerDocument = 20
+
+/**
+ * The first page of many hits: instead of reading them all to sort them, an index is walked in the order of the sort until
+ * enough of its documents are hits.
+ */
+function planOrderedText(
+  collection: Collection,
+  request: PlanRequest,
+  others: readonly Filter[],
+  search: () => ReadonlySet<number>,
+): Plan | undefined {
+  const { sort, wanted } = request
+  if (sort.length === 0 || wanted === undefined) return undefined
+  const hits = search()
+  if (hits.size < fewHits) return undefined
+  const candidates = candidatesOf(collection, request, others, others.flatMap(boundsOf))
+  let best: { candidate: Candidate; keys: number } | undefined
+  for (const candidate of candidates) {
+    if (candidate.order === undefined || candidate.access.repeats) continue
+    const keys = keysIn(collection, candidate, secondCount)
+    if (best === undefined || keys < best.keys) best = { candidate, keys }
+  }
+  if (best === undefined || wanted * (best.keys / hits.size) > hits.size * keysPerDocument) return undefined
+  const { access, order } = best.candidate
+  const rest = restOf(others.filter((part) => !access.settled.has(part)))
+  return { source: { kind: 'filtered', access, reverse: order === 'backward', hits }, rest, sorted: true }
 }
 
 export function textTableOf(collection: Collection): TextTable {

@@ -31,9 +31,11 @@ export function openRows(collection: Collection, source: Source, options: RowOpt
       const rows = new IndexRows(source, options.documents)
       return options.once || source.access.repeats ? new DistinctRows(rows) : rows
     }
+    case 'filtered':
+      return new FilteredRows(collection, source, options.documents)
     case 'text':
       return new TextRows(collection, source, options.documents)
-    case 'union':
+    default:
       return new DistinctRows(
         new ConcatenatedRows(source.sources.map((part) => openRows(collection, part, { ...options, once: false }))),
       )
@@ -86,6 +88,33 @@ class IndexRows implements Rows {
       } else this.#after = { rid: last[0] as number, key: last[1] as Uint8Array }
     }
     return found
+  }
+}
+
+const keysAtOnce = 1000
+
+class FilteredRows implements Rows {
+  readonly #collection: Collection
+  readonly #hits: ReadonlySet<number>
+  readonly #documents: boolean
+  readonly #rows: IndexRows
+  readonly #waiting: number[] = []
+
+  constructor(collection: Collection, source: Extract<Source, { kind: 'filtered' }>, documents: boolean) {
+    this.#collection = collection
+    this.#hits = source.hits
+    this.#documents = documents
+    this.#rows = new IndexRows({ kind: 'index', access: source.access, reverse: source.reverse }, false)
+  }
+
+  pull(limit: number): FoundRow[] {
+    while (this.#waiting.length < limit) {
+      const keys = this.#rows.pull(keysAtOnce)
+      if (keys.length === 0) break
+      for (const { rid } of keys) if (this.#hits.has(rid)) this.#waiting.push(rid)
+    }
+    const rids = this.#waiting.splice(0, limit)
+    return rids.map((rid) => ({ rid, stored: this.#documents ? this.#collection.stored(rid) : undefined }))
   }
 }
 

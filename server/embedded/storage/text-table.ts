@@ -10,6 +10,8 @@ import type { Database, Statement } from './database.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
 import { topLevelFields } from './top-fields.ts'
 
+const searchPage = 10_000
+
 export class TextTable implements IndexTable {
   readonly id: number
   readonly definition: IndexDefinition
@@ -99,6 +101,17 @@ export class TextTable implements IndexTable {
     return this.#statement(sql)
       .all(query, after, limit)
       .map((row) => row[0] as number)
+  }
+
+  /** All of them. */
+  searchAll(text: string, scope: readonly Value[] | null): Set<number> {
+    const hits = new Set<number>()
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const page = this.search(text, scope, after, searchPage)
+      for (const rid of page) hits.add(rid)
+      if (page.length < searchPage) return hits
+      after = page.at(-1)!
+    }
   }
 
   #statement(sql: string): Statement {

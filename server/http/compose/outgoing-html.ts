@@ -37,7 +37,7 @@ export function outgoingHtml(html: string): { html: string; pictures: InlinePict
     allowProtocolRelative: false,
     parseStyleAttributes: false,
     transformTags: {
-      img: (tagName, { src = '', srcset: _srcset, loading: _loading, ...rest }) => {
+      img: (tagName, { src = '', srcset: _srcset, ...rest }) => {
         const url = src.trim()
         const [, mailboxId, uid, attachmentId] = partUrl.exec(url) ?? []
         if (mailboxId !== undefined && uid !== undefined && attachmentId !== undefined) {

@@ -38,13 +38,13 @@ export function createUploads(folder: string, maxUploadBytes: number, now: () =>
   }
 
   return {
-    /** Writes the body to disk. Throws `tooLarge` when it passes the bound, `overQuota` when there are too many. */
+    /** Writes the body to disk. Throws `tooLarge` when it passes the bound, or when too many are waiting. */
     async store(accountId: string, { filename, contentType, body }: UploadInput): Promise<Upload> {
       const id = randomBytes(16).toString('hex')
       await mkdir(folderOf(accountId), { recursive: true, mode: 0o700 })
       const used = await usage(folderOf(accountId))
       if (used.count >= maxAccountUploads || used.bytes >= maxAccountBytes)
-        throw new AppError('overQuota', 'Too many attachments are waiting to be sent')
+        throw new AppError('tooLarge', 'Too many attachments are waiting to be sent')
       const path = pathOf(accountId, id, 'bin')
       const counter = boundedCounter(maxUploadBytes)
       try {

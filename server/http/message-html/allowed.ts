@@ -29,7 +29,7 @@ export const allowedAttributes: Record<string, readonly string[]> = {
   // A style sheet has no attributes here: what the browser would make of them is its business, not a stranger's.
   a: ['href', 'name', 'target', 'rel'],
   area: ['href', 'alt', 'shape', 'coords', 'target', 'rel'],
-  img: ['src', 'alt', 'border', 'usemap', 'loading'],
+  img: ['src', 'alt', 'border', 'usemap'],
   map: ['name'],
   font: ['face', 'size'],
   table: inTables,

@@ -60,7 +60,7 @@ function bodyTag(_: string, attributes: Attributes): Tag {
 function imageAttributes({ src, srcset: _srcset, ...rest }: Attributes, options: SanitiseOptions): Attributes {
   const source = resolveSource((src ?? '').trim(), options)
   if (source === blocked) return { ...rest, class: `ft-blocked ${rest['class'] ?? ''}`.trim() }
-  return source === null ? rest : { ...rest, src: source.url, loading: 'lazy' }
+  return source === null ? rest : { ...rest, src: source.url }
 }
 
 function backgroundAttributes(attributes: Attributes, options: SanitiseOptions): Attributes {

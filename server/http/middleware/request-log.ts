@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { routePath } from 'hono/route'
 import { createLogger } from '../../kit/log.ts'
 import type { Env } from '../deps.ts'
 
@@ -8,7 +9,7 @@ const log = createLogger('http')
 export const requestLog = createMiddleware<Env>(async (c, next) => {
   const startedAt = performance.now()
   await next()
-  log.debug(`${c.req.method} ${c.req.routePath}`, {
+  log.debug(`${c.req.method} ${routePath(c)}`, {
     status: c.res.status,
     ms: Math.round(performance.now() - startedAt),
   })

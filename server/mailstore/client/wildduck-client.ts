@@ -14,18 +14,22 @@ import { createUpdates } from './updates.ts'
  */
 export function createWildDuckClient(options: { socketPath: string; token: string }) {
   const transport = createTransport(options)
+  const updates = createUpdates(transport)
   return {
     users: userCalls(transport),
     addresses: addressCalls(transport),
     mailboxes: mailboxCalls(transport),
     messages: messageCalls(transport),
-    updates: createUpdates(transport),
+    updates,
     authenticate: (input: AuthenticateInput) => authenticate(transport, input),
     /** Throws unless WildDuck, its database and its Redis answer. */
     async health(timeoutMs = 5_000): Promise<void> {
       await transport.call(nothing, 'GET', '/health', { timeoutMs })
     },
-    close: () => transport.close(),
+    async close(): Promise<void> {
+      updates.close()
+      await transport.close()
+    },
   }
 }
 

@@ -161,7 +161,11 @@ export function randomCases(seed: number, size: number): RandomCases {
     return made
   }
 
-  const sort = (): Plain => Object.fromEntries(some(2, () => [pick(paths), pick([1, -1])]))
+  /** Positions stand alone: together with other keys over the same array they follow no rule worth imitating. */
+  function sort(): Plain {
+    if (random() < 0.4) return { [pick(paths)]: pick([1, -1]) }
+    return Object.fromEntries(some(2, () => [pick(paths.filter((path) => !/\d/.test(path))), pick([1, -1])]))
+  }
 
   const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make)
   return {

@@ -39,6 +39,7 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
     command: process.execPath,
     args: [
       '--no-deprecation',
+      '--optimize-for-size',
       `--max-semi-space-size=${semiSpaceMB}`,
       `--max-old-space-size=${heapMB}`,
       fileURLToPath(new URL('./wildduck-launcher.ts', import.meta.url)),

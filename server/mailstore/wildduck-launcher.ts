@@ -12,6 +12,7 @@ import { dropCommandsBeforeStls } from './pop3-stls.ts'
 exitWithParent()
 const ours = createRequire(import.meta.url)
 const load = createRequire(ours.resolve('@zone-eu/wildduck/package.json'))
+leaveOut('./mcp.js')
 openBothPop3Ports(load)
 readAppendPathsAsUtf8(load)
 dropCommandsBeforeStls(load)

@@ -49,6 +49,8 @@ export async function openBrowser(name: BrowserName): Promise<TestBrowser> {
           extraPrefsFirefox: {
             'browser.download.folderList': 2,
             'browser.download.dir': downloads,
+            // The panel that opens over a page at a download takes the keyboard away from it.
+            'browser.download.alwaysOpenPanel': false,
             'intl.accept_languages': 'fr,en',
           },
         })

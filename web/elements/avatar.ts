@@ -8,7 +8,10 @@ const colours = 8
 /** Initials on a colour of their own: the eye finds a correspondent again. Decoration: the name stands beside it. */
 export function avatar(address: Address | null): TemplateResult {
   const known = address ?? { name: '', address: '' }
-  return html`<span class="avatar" data-colour=${colourOf(known.address, colours)} aria-hidden="true"
-    >${initialsOf(known)}</span
-  >`
+  return html`<span
+    class="avatar"
+    data-colour=${colourOf(known.address, colours)}
+    data-initials=${initialsOf(known)}
+    aria-hidden="true"
+  ></span>`
 }

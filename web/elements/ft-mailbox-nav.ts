@@ -108,7 +108,7 @@ export class FtMailboxNav extends FtElement {
     const { special, own } = arrangeMailboxes(this.mailboxes)
     return html`<nav aria-label=${words.mailboxes.zone}>
       <ul>
-        ${special.map((mailbox) => html`<li>${this.drawLink(mailbox, mailbox.specialUse ?? 'folder')}</li>`)}
+        ${special.map((mailbox) => html`<li>${this.drawLink(mailbox, mailbox.specialUse ?? 'archive')}</li>`)}
       </ul>
       <div class="own-heading">
         <h2 id=${`${this.uid}-own`}>${words.mailboxes.own}</h2>

@@ -128,6 +128,7 @@ export const fr = {
 
   mailboxes: {
     zone: 'Dossiers',
+    side: 'Écrire et classer',
     open: 'Ouvrir les dossiers',
     own: 'Mes dossiers',
     noOwn: 'Créez un dossier pour classer vos messages.',
@@ -189,6 +190,7 @@ export const fr = {
     unseen: 'non lu',
     starred: 'suivi',
     answered: 'répondu',
+    forwarded: 'transféré',
     withAttachment: 'avec pièce jointe',
     to: (who: string): string => `à ${who}`,
     dragging: (count: number): string => plural(count, 'message', 'messages'),

@@ -24,6 +24,15 @@ test('special mailboxes come first and in their order', () => {
   )
 })
 
+test('a mailbox called Archives serves where none is marked so', () => {
+  const { special, own } = arrangeMailboxes([mailbox('Archives'), mailbox('Cours'), mailbox('INBOX', 'inbox')])
+  assert.deepEqual(
+    special.map((box) => box.path),
+    ['INBOX', 'Archives'],
+  )
+  assert.equal(own.length, 1)
+})
+
 test('own mailboxes are sorted level by level and indented', () => {
   const { own } = arrangeMailboxes(
     ['Cours 2025', 'Élèves', 'Cours/4e B', 'Cours/4e B/notes', 'Cours', 'absent/seul', 'cours 10', 'cours 9'].map(

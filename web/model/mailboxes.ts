@@ -9,9 +9,12 @@ export type MailboxRow = { mailbox: Mailbox; depth: number }
 
 /** Special mailboxes in their fixed order; own ones alphabetical, each followed by what is inside it. */
 export function arrangeMailboxes(mailboxes: readonly Mailbox[]): { special: Mailbox[]; own: MailboxRow[] } {
-  const special = specialOrder.flatMap((use) => mailboxes.filter((mailbox) => mailbox.specialUse === use))
+  const special = specialOrder.flatMap((use) => {
+    const found = use === 'archive' ? findArchive(mailboxes) : findSpecial(mailboxes, use)
+    return found === undefined ? [] : [found]
+  })
   const own = mailboxes
-    .filter((mailbox) => mailbox.specialUse === null)
+    .filter((mailbox) => mailbox.specialUse === null && !special.includes(mailbox))
     .sort((a, b) => comparePaths(a.path, b.path))
     .map((mailbox) => ({ mailbox, depth: depthOf(mailbox, mailboxes) }))
   return { special, own }

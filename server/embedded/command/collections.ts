@@ -66,7 +66,7 @@ export function drop(body: Doc, context: Context): Doc {
 export function dropDatabase(_body: Doc, context: Context): Doc {
   const collections = ofDatabase(context)
   for (const collection of collections) context.store.dropCollection(collection)
-  return collections.length === 0 ? okReply() : okReply({ dropped: context.database })
+  return okReply()
 }
 
 const ofDatabase = (context: Context): Collection[] =>

@@ -70,13 +70,14 @@ export class Turns {
   }
 
   #run(): void {
-    this.#slice.startTurn()
     const until = performance.now() + Math.min(longestTurnMs, Math.max(shortestTurnMs, this.#commitMs))
     const finished: Finished[] = []
     const touched = new Set<Running>()
     let replyBytes = 0
     try {
-      while (this.#queue.length > 0 && replyBytes < turnReplyBytes && performance.now() < until) {
+      // Whoever pauses goes on in the next turn, so that sockets are read in between.
+      for (let left = this.#queue.length; left > 0; left--) {
+        if (replyBytes >= turnReplyBytes || performance.now() >= until) break
         const running = this.#queue.shift()!
         touched.add(running)
         const reply = this.#step(running)

@@ -114,14 +114,13 @@ function* matching(
     const page = rows.pull(size)
     if (page.length === 0) return
     work.keys += page.length
-    let readIn = slice.turn
+    const { writes } = collection
     for (let i = 0; i < page.length; i++) {
       if (i % 8 === 7 && slice.due()) yield pause
-      if (slice.turn !== readIn) {
-        refresh(collection, page, i)
-        readIn = slice.turn
-      }
-      const found = accept(page[i]!, rest)
+      const row = page[i]!
+      // Others have written since the page was read, or whoever asks for these documents has changed one.
+      if (collection.writes !== writes) refresh(collection, row)
+      const found = accept(row, rest)
       work.documents++
       if (found) yield found
     }
@@ -129,10 +128,9 @@ function* matching(
   }
 }
 
-/** A turn of others has passed since the page was read: what is left of it is read again. */
-function refresh(collection: Collection, page: FoundRow[], from: number): void {
+function refresh(collection: Collection, row: FoundRow): void {
   assertAlive(collection)
-  for (let i = from; i < page.length; i++) page[i]!.stored = collection.stored(page[i]!.rid)
+  row.stored = collection.stored(row.rid)
 }
 
 function assertAlive(collection: Collection): void {
@@ -149,7 +147,7 @@ function accept({ rid, stored }: FoundRow, rest: Matcher | undefined): Found | u
 
 // Sorting what no index gives in order. Only the sort fields are kept in memory, with the documents while they are few.
 
-type SortItem = { rid: number; key: Value[]; bytes: Buffer | undefined; turn: number }
+type SortItem = { rid: number; key: Value[]; bytes: Buffer | undefined; writes: number }
 
 const keepBytes = 16 * 1024 * 1024
 
@@ -172,7 +170,7 @@ function* sorted(
     const keep = kept + found.bytes.length <= keepBytes
     if (keep) kept += found.bytes.length
     const key = sorter.keyOf(pickFields(found.bytes, sorter.fields))
-    items.push({ rid: found.rid, key, bytes: keep ? found.bytes : undefined, turn: slice.turn })
+    items.push({ rid: found.rid, key, bytes: keep ? found.bytes : undefined, writes: collection.writes })
     // Of a sort with a limit only the first ones matter.
     if (items.length > wanted * 2 + 100) {
       items = items.sort(order).slice(0, wanted)
@@ -180,7 +178,7 @@ function* sorted(
     }
   }
   for (const item of items.sort(order)) {
-    const bytes = item.turn === slice.turn && item.bytes ? item.bytes : collection.get(item.rid)
+    const bytes = item.writes === collection.writes && item.bytes ? item.bytes : collection.get(item.rid)
     if (bytes) yield { rid: item.rid, bytes }
     if (slice.due()) yield pause
   }

@@ -106,12 +106,12 @@ function setKind(draft: Draft, kind: 'inclusion' | 'exclusion', parts: string[])
 }
 
 function addComputed(draft: Draft, parts: string[], spec: Value): void {
-  addExpression(draft, parts, compileExpression(spec))
+  addExpression(draft, parts, compileExpression(spec), isDoc(spec) ? 31252 : 31310)
 }
 
-function addExpression(draft: Draft, parts: string[], expression: Expression): void {
+function addExpression(draft: Draft, parts: string[], expression: Expression, exclusionCode: number): void {
   if (draft.kind === 'exclusion') {
-    throw new CommandError(31310, 'Cannot use an expression in an exclusion projection')
+    throw new CommandError(exclusionCode, 'Cannot use an expression in an exclusion projection')
   }
   draft.kind = 'inclusion'
   insertEntry(draft.root, parts, { kind: 'compute', expression })
@@ -129,19 +129,33 @@ function addOperator(draft: Draft, parts: string[], value: Doc): void {
 /** `{$slice: ['$array', 2]}` is the expression; numbers only make it find's operator. */
 const isSliceExpression = (operand: Value): boolean => Array.isArray(operand) && !isNumber(operand[0])
 
+/** What is not valid as find's operator is tried as the expression of that name, and fails as such. */
 function addSlice(draft: Draft, path: string[], operand: Value): void {
-  const numbers = Array.isArray(operand) ? operand : [operand]
-  if (Array.isArray(operand) && (operand.length < 2 || operand.length > 3)) {
-    throw new CommandError(28667, 'Expression $slice takes at least 2 arguments, and at most 3')
+  const slice = parseSlice(operand)
+  try {
+    if (slice) insertEntry(draft.root, path, { kind: 'slice' })
+  } catch (error) {
+    if (error instanceof CommandError) throw invalidSlice(draft)
+    throw error
   }
-  const [first, second] = numbers.map((number) =>
+  if (!slice) throw invalidSlice(draft)
+  draft.slices.push({ path, ...slice })
+}
+
+const invalidSlice = (draft: Draft): CommandError =>
+  draft.kind === 'exclusion'
+    ? new CommandError(31252, 'Invalid $slice syntax in an exclusion projection')
+    : new CommandError(28667, "Invalid $slice syntax: neither find()'s operator nor an expression of 2 or 3 arguments")
+
+function parseSlice(operand: Value): Omit<Slice, 'path'> | undefined {
+  const [first, second] = (Array.isArray(operand) ? operand : [operand]).map((number) =>
     isNumber(number) ? Math.trunc(exactInteger(number) ?? 0) : undefined,
   )
-  if (first === undefined) throw new CommandError(28667, 'Invalid $slice syntax')
-  if (Array.isArray(operand)) {
-    if (second === undefined || second <= 0) throw new CommandError(28724, 'The $slice limit must be a positive number')
-    draft.slices.push({ path, skip: first, limit: second })
-  } else draft.slices.push({ path, skip: undefined, limit: first })
+  if (first === undefined) return undefined
+  if (!Array.isArray(operand)) return { skip: undefined, limit: first }
+  if (operand.length !== 2 || second === undefined || second <= 0)
+    throw new CommandError(28724, 'The $slice limit must be positive')
+  return { skip: first, limit: second }
 }
 
 function addElemMatch(draft: Draft, parts: string[], operand: Value): void {
@@ -177,8 +191,8 @@ function finish(draft: Draft, { positional }: ProjectionOptions): Projection {
   if (positionalPath && !positional) {
     throw new CommandError(51246, 'positional operator in a projection needs the matching query')
   }
-  const kind = draft.kind ?? (draft.id === true || draft.hasElemMatch ? 'inclusion' : 'exclusion')
-  if (kind === 'inclusion') for (const { path } of slices) insertEntry(root, path, { kind: 'keep' })
+  const isInclusion = draft.id === true || (draft.hasElemMatch && slices.length === 0)
+  const kind = draft.kind ?? (isInclusion ? 'inclusion' : 'exclusion')
   if (kind === 'inclusion' && draft.id === undefined && !root.entries.has('_id')) {
     root.entries.set('_id', { kind: 'keep' })
   }

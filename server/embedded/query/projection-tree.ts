@@ -9,6 +9,8 @@ import type { Scope } from '../aggregate/compiler.ts'
 export type ProjectionEntry =
   | { readonly kind: 'keep' }
   | { readonly kind: 'drop' }
+  /** Kept, to be cut by a later step. */
+  | { readonly kind: 'slice' }
   | { readonly kind: 'compute'; readonly expression: Expression }
   | ProjectionBranch
 
@@ -61,8 +63,9 @@ export function includeFields(branch: ProjectionBranch, doc: Doc): Doc {
   for (const [name, value] of doc) {
     const entry = branch.entries.get(name)
     if (!entry || entry.kind === 'compute' || entry.kind === 'drop') continue
-    const kept = entry.kind === 'keep' ? value : includeInValue(entry, value)
-    if (kept !== undefined) result.set(name, kept)
+    const kept: Loose = entry.kind === 'branch' ? includeInValue(entry, value) : value
+    // A field that computed ones will fill keeps its place.
+    if (kept !== undefined || isComputed(entry)) result.set(name, kept as Value)
   }
   return result
 }
@@ -115,6 +118,6 @@ export function closeGaps(value: Value): Value {
   if (Array.isArray(value)) return value.filter((item: Loose) => item !== undefined).map(closeGaps)
   if (!(value instanceof Map)) return value
   const closed: Doc = new Map()
-  for (const [name, member] of value) closed.set(name, closeGaps(member))
+  for (const [name, member] of value) if ((member as Loose) !== undefined) closed.set(name, closeGaps(member))
   return closed
 }

@@ -1,22 +1,13 @@
 // Time is given out in slices, so that a long command never holds up the others: whoever works through many documents
 // asks `due()` now and then, and pauses when it is.
 
-export type Slice = {
-  /** Counts the turns: what was read in an earlier one may have changed since. */
-  readonly turn: number
-  due(): boolean
-}
+export type Slice = { due(): boolean }
 
 /** How long one command may work before another has its turn. */
 const sliceMs = 4
 
 export class TurnSlice implements Slice {
-  turn = 0
   #until = 0
-
-  startTurn(): void {
-    this.turn++
-  }
 
   start(): void {
     this.#until = performance.now() + sliceMs

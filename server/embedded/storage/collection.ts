@@ -33,6 +33,7 @@ export class Collection {
   readonly #pageUp: Statement
   readonly #pageDown: Statement
   #nextRid: number
+  #writes = 0
   #indexedFields: ReadonlySet<string> | null = new Set()
 
   constructor(database: Database, id: number, namespace: string, options: Doc) {
@@ -103,6 +104,11 @@ export class Collection {
     return (this.#database.prepare(`SELECT sum(length(b)) FROM ${this.table}`).first()?.[0] as number | null) ?? 0
   }
 
+  /** Goes up with every write: what was read before may then be out of date. */
+  get writes(): number {
+    return this.#writes
+  }
+
   /** How SQLite goes about a statement: for tests, because a wrong way is only slow. */
   explainSql(sql: string): string[] {
     return this.#database
@@ -122,7 +128,7 @@ export class Collection {
     const rid = this.#nextRid
     const document = this.indexedPart(bytes)
     const changes = this.#changes(undefined, document, this.indexes, rid)
-    this.#database.begin()
+    this.#beginChange()
     this.#insertRow.run(rid, packRecord(bytes))
     this.#nextRid++
     for (const change of changes) change.apply(rid)
@@ -134,14 +140,14 @@ export class Collection {
     assertSize(bytes)
     const touched = this.indexes.filter((index) => isTouched(index, changed))
     const changes = this.#changes(before, after, touched, rid)
-    this.#database.begin()
+    this.#beginChange()
     this.#updateRow.run(packRecord(bytes), rid)
     for (const change of changes) change.apply(rid)
   }
 
   remove(rid: number, bytes: Uint8Array): void {
     const changes = this.#changes(this.indexedPart(bytes), undefined, this.indexes, rid)
-    this.#database.begin()
+    this.#beginChange()
     this.#deleteRow.run(rid)
     for (const change of changes) change.apply(rid)
   }
@@ -160,6 +166,11 @@ export class Collection {
       changes.push(change)
     }
     return changes
+  }
+
+  #beginChange(): void {
+    this.#database.begin()
+    this.#writes++
   }
 
   get(rid: number): Buffer | undefined {

@@ -17,6 +17,10 @@ export interface Modifier {
   readonly creates: boolean
   /** Set when `apply` itself decides what counts as no change. */
   readonly comparesItself?: boolean
+  /** Whether it does nothing, rather than fail, where a scalar stands in its way. */
+  readonly passesBlocks?: boolean
+  /** Whether it has nothing to do for this document, wherever its path leads. */
+  isIdle?(document: Doc): boolean
   /** Only applied when an upsert inserts. */
   readonly onInsertOnly?: boolean
   /** The new value; the same reference means "no change", undefined removes the field. */

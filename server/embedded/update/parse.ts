@@ -7,12 +7,9 @@ import { makeAddToSet, makePop, makePull, makePullAll, makePush } from './array.
 import type { Modifier } from './modifier.ts'
 import { makeArithmetic, makeBit, makeCurrentDate, makeExtremum, notFields } from './numeric.ts'
 import { arrayFilterName, insertModifier, makeBranch } from './tree.ts'
+import { makeRename } from './rename.ts'
+import type { Rename } from './rename.ts'
 import type { Branch } from './tree.ts'
-
-export interface Rename {
-  readonly from: string
-  readonly to: string
-}
 
 export interface ParsedUpdate {
   readonly root: Branch
@@ -32,7 +29,7 @@ const setTo = (operator: string, operand: Value, onInsertOnly: boolean): Modifie
   apply: () => operand,
 })
 
-const unset: Modifier = { operator: '$unset', creates: false, apply: () => undefined }
+const unset: Modifier = { operator: '$unset', creates: false, passesBlocks: true, apply: () => undefined }
 
 const modifiers: Record<string, MakeModifier> = {
   $set: (operand) => setTo('$set', operand, false),
@@ -60,10 +57,11 @@ export function parseModifiers(update: Doc): ParsedUpdate {
     const make = operator === '$rename' ? undefined : lookUp(operator)
     if (!isDoc(fields)) throw notFields(operator, typeName(fields))
     for (const [path, operand] of fields) {
-      checkPath(path)
       paths.push(path)
-      if (make) insertModifier(root, path, make(operand, path))
-      else renames.push(parseRename(root, path, operand))
+      if (make) {
+        checkPath(path)
+        insertModifier(root, path, make(operand, path))
+      } else renames.push(parseRename(root, path, operand))
     }
   }
   const parts = paths.flatMap((path) => path.split('.'))
@@ -100,8 +98,10 @@ function checkPath(path: string): void {
   }
 }
 
-/** Both ends of a rename take part in the search for conflicts; the work itself is done after the tree. */
+/** The source holds its place in the tree, the target does the work; the source is removed after all else. */
 function parseRename(root: Branch, from: string, to: Value): Rename {
+  checkPath(from)
+  insertModifier(root, from, placeholder)
   if (typeof to !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${from}: ${typeName(to)}`)
   checkPath(to)
   if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}`)
@@ -114,10 +114,10 @@ function parseRename(root: Branch, from: string, to: Value): Rename {
       throw badValue(`The source and target field for $rename may not be dynamic: ${path}`)
     }
   }
-  const placeholder: Modifier = { operator: '$rename', creates: false, apply: (current) => current }
-  insertModifier(root, from, placeholder)
-  insertModifier(root, to, placeholder)
+  insertModifier(root, to, makeRename(from, to))
   return { from, to }
 }
+
+const placeholder: Modifier = { operator: '$rename', creates: false, passesBlocks: true, apply: (current) => current }
 
 const isInside = (inner: string, outer: string): boolean => inner.startsWith(`${outer}.`)

@@ -127,13 +127,7 @@ function applyChild(
   if (child.kind === 'leaf') return applyLeaf(child.modifier, current, path, context)
   if (current instanceof Map) return applyToDoc(child, current, path, context)
   if (Array.isArray(current)) return applyToArray(child, current, path, context)
-  if (current === undefined) return createBelow(child, path, context)
-  if (!createsBelow(child, context)) return current
-  const name = child.children.keys().next().value!
-  if (arrayFilterName(name) !== undefined) {
-    throw badValue(`Cannot apply array updates to non-array element ${path}: ${typeName(current)}`)
-  }
-  throw new CommandError(28, `Cannot create field '${name}' in element {${path}: ${typeName(current)}}`)
+  return applyBeyond(child, path, context, current !== undefined) ?? current
 }
 
 function applyLeaf(
@@ -144,31 +138,38 @@ function applyLeaf(
 ): Value | undefined {
   if (modifier.onInsertOnly && !context.isInsert) return current
   if (current === undefined && !modifier.creates) return undefined
+  if (modifier.isIdle?.(context.document)) return current
   const leafContext: LeafContext = { path, document: context.document, now: context.now }
   const next = modifier.apply(current, leafContext)
   if (modifier.comparesItself || next === undefined || current === undefined) return next
   return valuesIdentical(next, current) ? current : next
 }
 
-/** Whether anything under this branch makes fields that are missing. */
-function createsBelow(child: Branch | Leaf, context: ApplyContext): boolean {
-  if (child.kind === 'leaf') return child.modifier.creates && (!child.modifier.onInsertOnly || context.isInsert)
-  return child.children.values().some((inner) => createsBelow(inner, context))
-}
-
-/** The subdocument that the branch makes where there is nothing yet. */
-function createBelow(branch: Branch, path: string, context: ApplyContext): Doc | undefined {
-  const name = branch.children.keys().next().value!
-  if (arrayFilterName(name) !== undefined) {
+/**
+ * Goes on where the document ends: the subdocument to be made there, or undefined.
+ * @param isBlocked whether something that is no document stands in the way, so that nothing can be made (28)
+ */
+function applyBeyond(child: Branch | Leaf, path: string, context: ApplyContext, isBlocked: boolean): Value | undefined {
+  if (child.kind === 'leaf') {
+    const { modifier } = child
+    if ((modifier.onInsertOnly && !context.isInsert) || modifier.isIdle?.(context.document)) return undefined
+    if (!isBlocked) return applyLeaf(modifier, undefined, path, context)
+    if (modifier.passesBlocks) return undefined
+    throw new CommandError(
+      28,
+      `Cannot create field '${path.split('.').at(-1)}' in an element that is no document: ${path}`,
+    )
+  }
+  const first = child.children.keys().next().value!
+  if (arrayFilterName(first) !== undefined) {
     throw badValue(`The path '${path}' must exist in the document in order to apply array updates.`)
   }
-  if (!createsBelow(branch, context)) {
-    // Positional parts are resolved all the same, because a missing match is an error in any case.
-    orderedChildren(branch, context)
-    return undefined
+  const made: Doc = new Map()
+  for (const [part, inner] of orderedChildren(child, context)) {
+    const value = applyBeyond(inner, join(path, part), context, isBlocked)
+    if (value !== undefined) made.set(part, value)
   }
-  const made = applyToDoc(branch, new Map(), path, context)
-  return made
+  return made.size > 0 ? made : undefined
 }
 
 /** MongoDB pads an array with nulls up to a new position, but not without bound. */
@@ -184,8 +185,8 @@ function applyToArray(branch: Branch, items: Value[], path: string, context: App
   for (const [part, child] of orderedChildren(branch, context)) {
     const index = arrayIndex(part)
     if (index < 0) {
-      if (!createsBelow(child, context)) continue
-      throw new CommandError(28, `Cannot create field '${part}' in element {${path}: array}`)
+      applyBeyond(child, join(path, part), context, true)
+      continue
     }
     const current = result[index]
     const next = applyChild(child, current, join(path, part), context)

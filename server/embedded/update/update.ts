@@ -1,13 +1,13 @@
 // The update language: modifiers, replacement documents and pipelines, compiled once and applied to many documents.
 
-import { badValue, CommandError, failedToParse } from '../error.ts'
+import { CommandError, failedToParse } from '../error.ts'
 import { ObjectId, Timestamp, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compileDocStages } from '../aggregate/doc-stages.ts'
 import { valuesEqual, valuesIdentical } from '../value/compare.ts'
 import { compileArrayFilters } from './array-filters.ts'
 import { parseModifiers } from './parse.ts'
-import { applyRename } from './rename.ts'
+import { removeSource } from './rename.ts'
 import { applyTree } from './tree.ts'
 import { documentOfFilter } from './upsert.ts'
 
@@ -76,12 +76,9 @@ function compileModifiers(update: Doc, filters: readonly Value[]): Updater {
     kind: 'modifiers',
     needsPosition,
     apply: (doc, { positional = null, isInsert = false, now }) => {
-      if (needsPosition && positional === null) {
-        throw badValue('The positional operator did not find the match needed from the query.')
-      }
       const context = { positional, isInsert, now, arrayFilters, document: doc }
       let result = applyTree(root, doc, context)
-      for (const rename of renames) result = applyRename(result, rename, context)
+      for (const rename of renames) result = removeSource(result, rename, context)
       if (result !== doc) keepId(doc, result)
       return result
     },

@@ -189,7 +189,7 @@ export class FtComposePanel extends FtElement {
   }
 
   private drawFoot(): TemplateResult {
-    return html`<footer>
+    return html`<div class="foot">
       <button
         type="button"
         class="button primary"
@@ -220,7 +220,7 @@ export class FtComposePanel extends FtElement {
       />
       <span class="saved ${this.composer.saveStatus}" role="status">${this.saveText()}</span>
       ${this.drawButton('trash', words.compose.discard, () => void this.services.composers.discard(this.composer))}
-    </footer>`
+    </div>`
   }
 
   protected override render(): TemplateResult {
@@ -235,7 +235,7 @@ export class FtComposePanel extends FtElement {
       @drop=${this.onDrag}
       @dragleave=${this.onDragLeave}
     >
-      <header>
+      <div class="head">
         <button
           type="button"
           class="title"
@@ -250,7 +250,7 @@ export class FtComposePanel extends FtElement {
         ${composer.minimised ? nothing : this.drawButton('fold', words.compose.fold, () => services.composers.fold(composer))}
         ${composer.minimised ? nothing : this.drawButton('unfold', words.compose.enlarge, () => (this.wide = !this.wide))}
         ${this.drawButton('close', words.compose.keepAndClose, () => void services.composers.keep(composer))}
-      </header>
+      </div>
       <div class="body" ?hidden=${composer.minimised}>
         ${this.drawFault()} ${this.drawFields()}
         <ft-editor

@@ -55,7 +55,8 @@ export class FtListToolbar extends FtElement {
 
   private drawSelection(): TemplateResult {
     const use = this.mailbox?.specialUse
-    return html`<p class="chosen" role="status">${words.list.selected(this.selected)}</p>
+    return html`<h1 id="list-title" class="visually-hidden">${this.heading}</h1>
+      <p class="chosen" role="status">${words.list.selected(this.selected)}</p>
       <div class="tools" role="toolbar" aria-label=${words.list.actions}>
         ${use === 'archive' ? nothing : this.drawButton('archive', 'archive', words.message.archive)}
         ${

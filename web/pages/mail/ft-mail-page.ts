@@ -326,7 +326,7 @@ export class FtMailPage extends FtElement {
   protected override render(): TemplateResult {
     return html`<a class="skip-link" href="#list-title">${words.skipToList}</a>
       ${this.drawBar()}
-      <div class="nav">${this.drawNav()}</div>
+      <aside class="nav" aria-label=${words.mailboxes.side}>${this.drawNav()}</aside>
       <main id="content" class=${this.desk.open === null ? 'listing' : 'reading'}>
         ${this.drawList()}
         <ft-splitter @ft-split=${this.onSplit}></ft-splitter>

@@ -8,7 +8,7 @@ export function moveItems(mailboxes: readonly Mailbox[], from: string | null): M
   const { special, own } = arrangeMailboxes(mailboxes)
   const targets: MenuItem[] = special
     .filter(({ id, specialUse }) => id !== from && specialUse !== 'drafts' && specialUse !== 'sent')
-    .map((mailbox) => ({ value: mailbox.id, label: mailboxName(mailbox), icon: mailbox.specialUse ?? 'folder' }))
+    .map((mailbox) => ({ value: mailbox.id, label: mailboxName(mailbox), icon: mailbox.specialUse ?? 'archive' }))
   const ownTargets: MenuItem[] = own
     .filter(({ mailbox }) => mailbox.id !== from)
     .map(({ mailbox, depth }) => ({ value: mailbox.id, label: mailbox.name, icon: 'folder', depth }))

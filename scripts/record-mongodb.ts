@@ -1,6 +1,6 @@
 // Records what a real MongoDB 7.0 answers to the generated cases, for the test that replays them on our evaluators:
 //
-//   node scripts/record-mongodb.ts [--port 27017] [--seed 1] [--size 300] [--out folder] [section ...]
+//   node scripts/record-mongodb.ts [--port 27017 | --socket path] [--seed 1] [--size 300] [--out folder] [section ...]
 //
 // writes test/fixture/mongodb-answers/<section>.json. Run it when cases change; the database `e1diff` is dropped after.
 
@@ -27,6 +27,8 @@ const database = 'e1diff'
 const { values, positionals } = parseArgs({
   options: {
     port: { type: 'string', default: '27017' },
+    // The embedded store's own answers, to compare with the recorded ones by `diff`.
+    socket: { type: 'string' },
     // For the section `random`: other seeds give other cases, of which as many as wanted.
     seed: { type: 'string', default: '1' },
     size: { type: 'string', default: '300' },
@@ -34,7 +36,9 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 })
-const client = await Client.connect('127.0.0.1', Number(values.port))
+const client = await Client.connect(
+  values.socket === undefined ? { host: '127.0.0.1', port: Number(values.port) } : { path: values.socket },
+)
 
 const run = (command: Doc): Promise<Doc> => client.run(new Map([...command, ['$db', database]]))
 

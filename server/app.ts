@@ -108,6 +108,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   stack.beginStage()
   await child(wildduckSpec({ config, paths, secrets, databaseUrl, redis, tls }))
   const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
+  stack.defer('client', () => client.close())
   const directory = await openDirectory({ db: database.db, client, config, secrets })
   const queue = await openQueue(database.db, { holder: hostNameOf(config) })
 

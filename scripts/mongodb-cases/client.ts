@@ -1,4 +1,4 @@
-// The least client that a recording needs: one OP_MSG at a time over TCP, documents encoded by our own BSON code so that
+// The least client that a recording needs: one OP_MSG at a time, documents encoded by our own BSON code so that
 // every type and field order goes over the wire as written.
 
 import { createConnection } from 'node:net'
@@ -24,8 +24,9 @@ export class Client {
     })
   }
 
-  static async connect(host: string, port: number): Promise<Client> {
-    const socket = createConnection({ host, port })
+  /** Over TCP, or to a unix socket. */
+  static async connect(target: { host: string; port: number } | { path: string }): Promise<Client> {
+    const socket = createConnection(target)
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
       socket.once('error', reject)

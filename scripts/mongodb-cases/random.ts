@@ -22,7 +22,7 @@ export interface RandomCases {
 export function randomCases(seed: number, size: number): RandomCases {
   const random = repeatable(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!
+  const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T
   const some = <T>(most: number, make: () => T): T[] => Array.from({ length: 1 + below(most) }, make)
 
   const scalar = (): Plain =>

@@ -1,6 +1,6 @@
 /**
  * The demo academy: forty people of six schools, with mail that shows what the webmail does — conversations,
- * newsletters, attachments, a mailbox of fifteen hundred messages, one that is nearly full and an empty one.
+ * newsletters, attachments, a mailbox of a thousand messages, one that is nearly full and an empty one.
  *
  * Everything comes in by the doors that real mail and real people use: the import, IMAP APPEND for what is old,
  * submission and the MX for what arrives today. Seeding is done once per data folder; done again, it adds what is
@@ -39,7 +39,7 @@ const demoPassword = 'craie-marronnier-encrier'
 const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'ejacquot']
 /** Ordinary short messages between the conversations; the bursar never deletes anything. */
 const bulk = {
-  gbernard: { id: 'intendance', texts: bursarTexts, count: 1500, perDay: 2.5, unread: 6 },
+  gbernard: { id: 'intendance', texts: bursarTexts, count: 1000, perDay: 1.7, unread: 6 },
   pdupont: { id: 'ordinaire', texts: teacherTexts, count: 70, perDay: 0.8, fromWorkingDay: 4 },
 }
 /** Its quota is set to a little more than what lies in it. */

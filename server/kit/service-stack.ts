@@ -10,13 +10,18 @@ export type ServiceStack = {
   /** The services added from now on need everything added before and are stopped first. */
   beginStage(): void
   add<T extends Service>(service: T): T
+  /** Something to close that is no service: done when the services of its stage are stopped. */
+  defer(name: string, stop: () => Promise<void>): void
   stop(): Promise<void>
 }
+
+type Stoppable = Pick<Service, 'name' | 'stop'>
 
 const log = createLogger('facteur')
 
 export function createServiceStack(): ServiceStack {
-  const stages: Service[][] = [[]]
+  const stages: Stoppable[][] = [[]]
+  const services: Service[] = []
   let stopped: Promise<void> | null = null
   const stopAll = async (): Promise<void> => {
     for (const stage of stages.toReversed()) {
@@ -30,14 +35,14 @@ export function createServiceStack(): ServiceStack {
     }
   }
   return {
-    get services() {
-      return stages.flat()
-    },
+    services,
     beginStage: () => void stages.push([]),
     add(service) {
       stages.at(-1)?.push(service)
+      services.push(service)
       return service
     },
+    defer: (name, stop) => void stages.at(-1)?.push({ name, stop }),
     stop: () => (stopped ??= stopAll()),
   }
 }

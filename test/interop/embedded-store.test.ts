@@ -21,17 +21,18 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
 
 test('documents come back as they were written: types, order of fields, integer-like names', () =>
   withStore(async (client) => {
-    const collection = client.db('t').collection<{ _id: number }>('types', { promoteValues: false })
-    const document = {
-      _id: 1,
-      b: new Double(2),
-      '10': Long.fromNumber(3),
-      '9': 'x',
-      when: new Date(5),
-      bytes: new Binary(Buffer.from('abc')),
-      list: [null, { y: 1, x: 2 }],
-    }
-    await collection.insertOne(document)
+    // A Map, because the driver would find the integer-like names of an object first.
+    const document = new Map<string, unknown>([
+      ['_id', 1],
+      ['b', new Double(2)],
+      ['10', Long.fromNumber(3)],
+      ['9', 'x'],
+      ['when', new Date(5)],
+      ['bytes', new Binary(Buffer.from('abc'))],
+      ['list', [null, { y: 1, x: 2 }]],
+    ])
+    await client.db('t').command({ insert: 'types', documents: [document] })
+    const collection = client.db('t').collection<{ _id: number; b?: unknown }>('types', { promoteValues: false })
     await collection.updateOne({ _id: 1 }, { $set: { z: true } })
     const raw = await client.db('t').collection('types').findOne({}, { raw: true })
     const names = [
@@ -39,7 +40,7 @@ test('documents come back as they were written: types, order of fields, integer-
     ].map((match) => match[1])
     assert.deepEqual([...new Set(names)], ['_id', 'b', '10', '9', 'when', 'bytes', 'list', 'z'])
     const found = await collection.findOne({ b: 2 })
-    assert.ok(found && 'b' in found && found.b instanceof Double)
+    assert.ok(found?.b instanceof Double)
   }))
 
 test('errors carry the codes of MongoDB', () =>

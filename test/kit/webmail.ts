@@ -136,5 +136,7 @@ export class Webmail implements AsyncDisposable {
   }
 }
 
-/** A line is named by a sentence: who, subject, when. */
-const rowName = (subject: string): RegExp => new RegExp(`(^|, )${subject.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(, |$)`)
+/** A line is named by a sentence: who, subject, first words, when. */
+const rowName = (subject: string): RegExp => new RegExp(`(^|, ?)${escapeRegExp(subject)}( ?,|$)`)
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -109,12 +109,9 @@ function spoken(text: string): TemplateResult | typeof nothing {
 }
 
 function before(message: MessageSummary, view: RowView): string {
-  const parts = [
-    message.seen ? '' : words.list.unseen,
-    message.flagged ? words.list.starred : '',
-    view.showRecipients ? words.list.to('') : '',
-  ]
-  return parts.map((part) => (part === '' ? '' : `${part.trim()}${part.endsWith(' ') ? ' ' : ', '}`)).join('')
+  const unseen = message.seen ? '' : `${words.list.unseen}, `
+  const starred = message.flagged ? `${words.list.starred}, ` : ''
+  return `${unseen}${starred}${view.showRecipients ? words.list.to('') : ''}`
 }
 
 function after(message: MessageSummary, view: RowView): string {

@@ -260,8 +260,8 @@ export const fr = {
   compose: {
     new: 'Nouveau message',
     body: 'Texte du message',
-    addCc: 'Ajouter des destinataires en copie',
-    addBcc: 'Ajouter des destinataires en copie cachée',
+    addCc: 'Cc : ajouter des destinataires en copie',
+    addBcc: 'Cci : ajouter des destinataires en copie cachée',
     send: 'Envoyer',
     sendHint: 'Envoyer (Ctrl + Entrée)',
     sending: 'Envoi…',

@@ -110,11 +110,11 @@ function addComputed(draft: Draft, parts: string[], spec: Value): void {
 }
 
 function addExpression(draft: Draft, parts: string[], expression: Expression, exclusionCode: number): void {
-  if (draft.kind === 'exclusion') {
-    throw new CommandError(exclusionCode, 'Cannot use an expression in an exclusion projection')
-  }
+  const isRefused = draft.kind === 'exclusion'
+  // Plain values are hung into the tree first, so that a collision is told before; operators are not.
+  if (!isRefused || exclusionCode === 31310) insertEntry(draft.root, parts, { kind: 'compute', expression })
+  if (isRefused) throw new CommandError(exclusionCode, 'Cannot use an expression in an exclusion projection')
   draft.kind = 'inclusion'
-  insertEntry(draft.root, parts, { kind: 'compute', expression })
 }
 
 function addOperator(draft: Draft, parts: string[], value: Doc): void {

@@ -3,7 +3,6 @@
 // same reference coming back means that nothing changed.
 
 import { badValue, CommandError } from '../error.ts'
-import { typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { indexOfPart } from '../query/path.ts'
 import { valuesIdentical } from '../value/compare.ts'

@@ -1,6 +1,6 @@
 // Records what a real MongoDB 7.0 answers to the generated cases, for the test that replays them on our evaluators:
 //
-//   node scripts/record-mongodb.ts [--port 27017 | --socket path] [--seed 1] [--size 300] [--out folder] [section ...]
+//   node scripts/record-mongodb.ts [--port 27017 | --socket path] [--indexes] [--seed 1] [--size 300] [--out folder] [section ...]
 //
 // writes test/fixture/mongodb-answers/<section>.json. Run it when cases change; the database `e1diff` is dropped after.
 
@@ -27,6 +27,8 @@ const database = 'e1diff'
 const { values, positionals } = parseArgs({
   options: {
     port: { type: 'string', default: '27017' },
+    // Answers must not depend on indexes: with some, they must be those of the recording without.
+    indexes: { type: 'boolean', default: false },
     // The embedded store's own answers, to compare with the recorded ones by `diff`.
     socket: { type: 'string' },
     // For the section `random`: other seeds give other cases, of which as many as wanted.
@@ -55,6 +57,19 @@ async function load(collection: string, content: readonly Doc[]): Promise<void> 
   await run(doc({ drop: collection }))
   if (content.length > 0) await mustRun(doc({ insert: collection, documents: [...content] }))
   else await mustRun(doc({ create: collection }))
+  if (!values.indexes) return
+  const keys = [
+    { a: 1 },
+    { a: -1, _id: 1 },
+    { 'a.x': 1 },
+    { 'a.b': -1 },
+    { 'a.b.c': 1 },
+    { b: 1 },
+    { 'b.a': 1 },
+    { c: 1, _id: -1 },
+  ]
+  const indexes = keys.map((key, i) => ({ key, name: `i${i}`, ...(i === 5 && { sparse: true }) }))
+  await mustRun(doc({ createIndexes: collection, indexes }))
 }
 
 const batchOf = (reply: Doc): Doc[] => (reply.get('cursor') as Doc).get('firstBatch') as Doc[]

@@ -19,12 +19,35 @@ export interface RandomCases {
   readonly updates: UpdateCase[]
 }
 
-export function randomCases(seed: number, size: number): RandomCases {
+/** Chance, as choices. */
+interface Dice {
+  random(): number
+  below(limit: number): number
+  pick<T>(items: readonly T[]): T
+  some<T>(most: number, make: () => T): T[]
+}
+
+function makeDice(seed: number): Dice {
   const random = repeatable(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T
-  const some = <T>(most: number, make: () => T): T[] => Array.from({ length: 1 + below(most) }, make)
+  return {
+    random,
+    below,
+    pick: (items) => {
+      for (const item of items.slice(below(items.length))) return item
+      throw new Error('nothing to pick from')
+    },
+    some: (most, make) => Array.from({ length: 1 + below(most) }, make),
+  }
+}
 
+interface Values {
+  scalar(): Plain
+  value(depth: number): Plain
+  fields(depth: number): Plain
+}
+
+function makeValues({ random, below, pick }: Dice): Values {
   const scalar = (): Plain =>
     pick<Plain>([
       null,
@@ -58,8 +81,16 @@ export function randomCases(seed: number, size: number): RandomCases {
     return made
   }
 
-  const document = (): Doc => bson(fields(3)) as Doc
+  return { scalar, value, fields }
+}
 
+interface Conditions {
+  condition(depth: number): Plain
+  operators(depth: number): Plain
+  clauses(depth: number): Plain
+}
+
+function makeConditions({ random, below, pick, some }: Dice, { scalar, value }: Values): Conditions {
   function condition(depth: number): Plain {
     switch (below(14)) {
       case 0:
@@ -106,6 +137,14 @@ export function randomCases(seed: number, size: number): RandomCases {
     return made
   }
 
+  return { condition, operators, clauses }
+}
+
+function makeModifiers(
+  { random, below, pick, some }: Dice,
+  { scalar, value }: Values,
+  { operators }: Conditions,
+): () => Plain {
   function modifiers(): Plain {
     const made: Record<string, Record<string, Plain>> = {}
     for (let i = below(3); i >= 0; i--) {
@@ -150,6 +189,18 @@ export function randomCases(seed: number, size: number): RandomCases {
     ...(random() < 0.5 && { $sort: pick<Plain>([1, -1, { b: 1 }, { 'a.b': -1, c: 1 }]) }),
     ...(random() < 0.3 && { $position: below(5) - 2 }),
   })
+
+  return modifiers
+}
+
+export function randomCases(seed: number, size: number): RandomCases {
+  const dice = makeDice(seed)
+  const { random, below, pick, some } = dice
+  const values = makeValues(dice)
+  const conditions = makeConditions(dice, values)
+  const { condition, clauses } = conditions
+  const modifiers = makeModifiers(dice, values, conditions)
+  const document = (): Doc => bson(values.fields(3)) as Doc
 
   function projection(): Plain {
     const keep = pick([0, 1])

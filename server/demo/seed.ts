@@ -36,7 +36,7 @@ const folder = resolve(import.meta.dirname, '../../config/demo')
 /** Known to everybody, as the NUMEN in the file are: a demo listens on this machine alone. */
 const demoPassword = 'craie-marronnier-encrier'
 /** They have chosen a password and a mailbox with mail; everybody else still has the NUMEN. */
-const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'ejacquot']
+const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'pdupont2']
 /** Ordinary short messages between the conversations; the bursar never deletes anything. */
 const bulk = {
   gbernard: { id: 'intendance', texts: bursarTexts, count: 1000, perDay: 1.7, unread: 6 },
@@ -164,8 +164,8 @@ function summaryOf({ http, network, imap, submission, academy }: Config): string
     ['mlefevre', demoPassword, 'Marion Lefèvre, principale du collège'],
     ['gbernard', demoPassword, `Gilles Bernard, gestionnaire : ${bulk.gbernard.count} messages`],
     ['jmoreau', demoPassword, 'Josiane Moreau, secrétaire : boîte presque pleine'],
-    ['ejacquot', demoPassword, 'Élodie Jacquot, professeure : boîte vide'],
-    ['pdupont1', '99E0912477DMP', 'Pierre Dupont, l’autre : première connexion avec le NUMEN'],
+    ['pdupont2', demoPassword, 'Pierre Dupont, le troisième : boîte vide'],
+    ['pdupont1', '99E0912477DMP', 'Pierre Dupont, le deuxième : première connexion, avec le NUMEN'],
   ]
   return [
     '',

@@ -21,9 +21,10 @@ export function createPasswordChange(room: Room) {
     const waitMs = throttle.waitMs(accountId)
     if (waitMs > 0) throw tooMany(waitMs)
     throttle.fail(accountId)
-    const isRight =
-      (!person.passwordChosen && (await room.numen.verify(currentPassword.trim(), verifierOf(person)))) ||
-      (await isMailPassword(room, person.username, currentPassword, meta.ip))
+    const isRight = await isCurrentPassword(room, person, currentPassword, meta.ip).catch((error: unknown) => {
+      throttle.takeBack(accountId)
+      throw error
+    })
     if (!isRight) {
       await room.audit.write({ action: 'passwordChangeFailed', username: person.username, meta })
       throw new AppError('forbidden', 'Le mot de passe actuel n’est pas le bon.')
@@ -35,6 +36,11 @@ export function createPasswordChange(room: Room) {
     await room.sessions.revokeAll(accountId, meta.sessionId)
     await room.audit.write({ action: 'passwordChanged', username: person.username, meta })
   }
+}
+
+async function isCurrentPassword(room: Room, person: PersonDocument, password: string, ip: string): Promise<boolean> {
+  if (!person.passwordChosen && (await room.numen.verify(password.trim(), verifierOf(person)))) return true
+  return await isMailPassword(room, person.username, password, ip)
 }
 
 /** By an administrator: every session ends. */

@@ -16,6 +16,9 @@ const networkRule: ThrottleRule = { free: 200, firstDelayMs: 1_000, maxDelayMs: 
 /** The mail store refuses longer ones with an error of its own. */
 const maxPasswordLength = 256
 
+/** Twelve wrong passwords in this time, on all protocols together, and the mail store refuses more. */
+const mailStoreRestMs = 120_000
+
 const wrong = 'Nom d’utilisateur ou mot de passe incorrect.'
 
 export function createSignIn(room: Room): (credentials: Credentials) => Promise<SignedInPerson> {
@@ -39,7 +42,12 @@ export function createSignIn(room: Room): (credentials: Credentials) => Promise<
     // Counted before the check, so that many tries at once do not all pass as the first.
     byPair.fail(pair)
     byAccount.fail(account)
-    const signedIn = await checkPassword(room, person, credentials)
+    const signedIn = await checkPassword(room, person, credentials).catch((error: unknown) => {
+      // The mail store is away: nobody has guessed anything.
+      byPair.takeBack(pair)
+      byAccount.takeBack(account)
+      throw error
+    })
     if (!signedIn || !person) {
       byNetwork.fail(network)
       await room.audit.write({ action: 'signInFailed', username: person?.username ?? null, meta })
@@ -99,7 +107,10 @@ export async function isMailPassword(
     await accounts.authenticate({ username, password, scope: 'master', ip, protocol: 'Webmail' })
     return true
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'unauthenticated' || error.code === 'forbidden')) return false
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'unauthenticated' || error.code === 'forbidden') return false
+    // It counts the wrong passwords of mail programs too, and lets the account rest for two minutes.
+    if (error.code === 'tooManyRequests') throw tooMany(mailStoreRestMs)
     throw error
   }
 }

@@ -40,6 +40,15 @@ test('a success forgets the failures, time forgets them one by one', () => {
   assert.equal(throttle.waitMs('b'), 0)
 })
 
+test('a failure that was ours is taken back', () => {
+  const throttle = new Throttle(rule, clock().now)
+  for (let i = 0; i < 4; i++) throttle.fail('a')
+  throttle.takeBack('a')
+  assert.equal(throttle.waitMs('a'), 0)
+  throttle.takeBack('b')
+  assert.equal(throttle.waitMs('b'), 0)
+})
+
 test('a flood of keys keeps a bounded number of them', () => {
   const throttle = new Throttle(rule, clock().now)
   for (let i = 0; i < 5; i++) throttle.fail('old')

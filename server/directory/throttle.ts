@@ -49,6 +49,12 @@ export class Throttle {
     }
   }
 
+  /** Takes one failure back: it was not the person's. */
+  takeBack(key: string): void {
+    const entry = this.#find(key)
+    if (entry) entry.failures = Math.max(0, entry.failures - 1)
+  }
+
   succeed(key: string): void {
     this.#entries.delete(key)
   }

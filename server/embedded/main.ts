@@ -17,6 +17,7 @@
  */
 
 import { chmod, mkdir, rm } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
@@ -51,6 +52,7 @@ async function start(socketPath: string, folder: string): Promise<void> {
   await rm(socketPath, { force: true })
   await server.listen(socketPath)
   await chmod(socketPath, 0o600)
+  flushCompileCache()
   const stop = (): void => {
     void server.stop().then(
       () => process.exit(0),

@@ -1,5 +1,6 @@
 // How the rest of the program starts the embedded store: as a supervised child process.
 
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ChildSpec } from '../kit/child.ts'
 import { isInstanceRunning } from '../kit/instance-lock.ts'
@@ -29,6 +30,8 @@ export function embeddedStoreSpec({ socketPath, dataDir }: EmbeddedStoreOptions)
       '--data',
       dataDir,
     ],
+    // Without it every start strips the types anew, and the memory which that takes is never given back (30 MB).
+    env: { NODE_COMPILE_CACHE: join(dataDir, 'compile-cache') },
     // It listens once it can answer.
     isReady: () => isInstanceRunning(socketPath),
     readyTimeoutMs,

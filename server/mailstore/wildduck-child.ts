@@ -38,7 +38,7 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
     name: 'wildduck',
     command: process.execPath,
     args: [
-      '--no-deprecation', '--optimize-for-size',
+      '--no-deprecation',
       '--optimize-for-size',
       `--max-semi-space-size=${semiSpaceMB}`,
       `--max-old-space-size=${heapMB}`,

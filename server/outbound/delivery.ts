@@ -26,33 +26,49 @@ const settlePauseMs = 2_000
 
 const log = createLogger('pump')
 
-/** Brings one claimed recipient to one of its ends: handed over, deferred, or refused and reported. Never throws. */
-export function createDelivery(deps: DeliveryDeps): (entry: QueueEntry) => Promise<void> {
+/** Brings claimed recipients of one message each to its end: handed over, deferred, or refused and reported. Never throws. */
+export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntry[]) => Promise<void> {
   const { queue, reporter, schedule } = deps
-  return async (entry) => {
-    const outcome = await attempt(deps, entry)
-    // What happened is written down however long the database is away: a message that was taken is not offered again.
-    while (!(await isSettled(entry, outcome)) && !deps.stopping.aborted)
+  return async (entries) => {
+    const parties = partiesOf(deps, entries)
+    await Promise.all(
+      parties.map(async (party) => {
+        const outcomes = await attempt(deps, party)
+        const accepted = party.entries.filter((_entry, index) => outcomes[index]?.kind === 'accepted')
+        await untilSettled(accepted, () => forget(accepted))
+        for (const [index, entry] of party.entries.entries()) {
+          const outcome = outcomes[index]
+          if (outcome && outcome.kind !== 'accepted') await untilSettled([entry], () => settle(entry, outcome))
+        }
+      }),
+    )
+  }
+
+  /** What happened is written down however long the database is away: a message that was taken is not offered again. */
+  async function untilSettled(entries: readonly QueueEntry[], work: () => Promise<void>): Promise<void> {
+    if (entries.length === 0) return
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        log.warn('the outcome cannot be written yet', {
+          queueId: entries[0]?.queueId,
+          recipients: entries.length,
+          error,
+        })
+      }
+      if (deps.stopping.aborted) return
       await sleep(settlePauseMs, undefined, { signal: deps.stopping }).catch(() => undefined)
-  }
-
-  async function isSettled(entry: QueueEntry, outcome: Outcome): Promise<boolean> {
-    try {
-      await settle(entry, outcome)
-      return true
-    } catch (error) {
-      log.warn('the outcome cannot be written yet', { queueId: entry.queueId, seq: entry.seq, error })
-      return false
     }
   }
 
-  async function settle(entry: QueueEntry, outcome: Outcome): Promise<void> {
+  async function forget(entries: readonly QueueEntry[]): Promise<void> {
+    await queue.remove(...entries)
+    for (const { queueId, seq, domain } of entries) log.info('handed over', { queueId, seq, domain })
+  }
+
+  async function settle(entry: QueueEntry, outcome: Exclude<Outcome, { kind: 'accepted' }>): Promise<void> {
     const { queueId, seq, domain } = entry
-    if (outcome.kind === 'accepted') {
-      await queue.remove(entry)
-      log.info('handed over', { queueId, seq, domain })
-      return
-    }
     if (outcome.kind === 'refused') return fail(entry, outcome.status, outcome.response)
     const now = Date.now()
     const deadline = entry.dueAt.getTime() + giveUpMs(schedule)
@@ -74,21 +90,59 @@ export function createDelivery(deps: DeliveryDeps): (entry: QueueEntry) => Promi
   }
 }
 
-async function attempt(deps: DeliveryDeps, entry: QueueEntry): Promise<Outcome> {
-  const { metadata } = entry.message
+/** Recipients that go to the same place in one transaction. */
+type Party = {
+  target: Target
+  protocol: string
+  entries: QueueEntry[]
+  forwardPaths: string[]
+  refusal: Outcome | null
+}
+
+function partiesOf(deps: DeliveryDeps, entries: readonly QueueEntry[]): Party[] {
+  const local: Party = {
+    target: { kind: 'lmtp', socketPath: deps.lmtpSocket },
+    protocol: 'LMTP',
+    entries: [],
+    forwardPaths: [],
+    refusal: null,
+  }
+  const remote: Party = { ...local, target: deps.relay, protocol: 'ESMTP', entries: [], forwardPaths: [] }
+  const refused: Party[] = []
+  for (const entry of entries) {
+    const refusal = refusalOf(entry)
+    // A report on its way to whoever wrote what we had forwarded.
+    const restored = deps.srs.restore(entry.recipient)
+    const isLocal = restored === null && deps.host.localDomains.includes(entry.domain)
+    const party = refusal ? { ...local, entries: [], forwardPaths: [], refusal } : isLocal ? local : remote
+    party.entries.push(entry)
+    party.forwardPaths.push(restored ?? entry.recipient)
+    if (refusal) refused.push(party)
+  }
+  return [local, remote, ...refused].filter((party) => party.entries.length > 0)
+}
+
+/** What cannot be sent at all. */
+function refusalOf(entry: QueueEntry): Outcome | null {
   // Relay and HTTP targets of filters: mail goes by mail only, and whoever set such a target must hear of it.
   if (entry.document.http || entry.document.mx)
     return { kind: 'refused', status: '5.3.5', response: 'this kind of forwarding is not supported here' }
-  if (isLooping(metadata.headers))
+  if (isLooping(entry.message.metadata.headers))
     return { kind: 'refused', status: '5.4.6', response: 'the message has passed too many hosts' }
-  const restored = deps.srs.restore(entry.recipient)
-  const isLocal = restored === null && deps.host.localDomains.includes(entry.domain)
-  const target: Target = isLocal ? { kind: 'lmtp', socketPath: deps.lmtpSocket } : deps.relay
-  const protocol = isLocal ? 'LMTP' : 'ESMTP'
+  return null
+}
+
+async function attempt(deps: DeliveryDeps, party: Party): Promise<Outcome[]> {
+  const { target, protocol, entries, forwardPaths, refusal } = party
+  const [first] = entries
+  if (!first) return []
+  if (refusal) return entries.map(() => refusal)
+  const { metadata } = first.message
   return handOver(target, {
-    reversePath: isLocal || metadata.reason !== 'forward' ? metadata.from : deps.srs.rewrite(metadata.from),
-    forwardPath: restored ?? entry.recipient,
-    message: openOutgoing(entry, { hostName: deps.host.hostName, protocol }, new Date()),
+    reversePath:
+      target.kind === 'relay' && metadata.reason === 'forward' ? deps.srs.rewrite(metadata.from) : metadata.from,
+    forwardPaths,
+    message: openOutgoing(first, { hostName: deps.host.hostName, protocol }, new Date()),
     helo: deps.host.hostName,
   })
 }

@@ -12,7 +12,13 @@ import { handOver, type Target } from './hand-over.ts'
  * Other ends by hand, on a unix socket and on loopback: each replies by a script and keeps what it was told. What they
  * answer is what RFC 5321 and RFC 2033 allow, so that real servers may.
  */
-type Script = { rcpt?: string; data?: string; dot?: string; closeAt?: 'data' | 'dot' }
+type Script = {
+  rcpt?: string | ((line: string) => string)
+  data?: string
+  /** For LMTP one line for each accepted recipient. */
+  dot?: string
+  closeAt?: 'data' | 'dot'
+}
 let script: Script = {}
 let told: string[] = []
 let folder = ''
@@ -73,21 +79,26 @@ async function listen(where: string | number): Promise<Server> {
 function replyTo(line: string): string {
   if (/^(EHLO|LHLO)/.test(line)) return '250-test\r\n250 AUTH PLAIN'
   if (line.startsWith('AUTH')) return '235 ok'
-  if (line.startsWith('RCPT')) return script.rcpt ?? '250 ok'
+  if (line.startsWith('RCPT')) return typeof script.rcpt === 'function' ? script.rcpt(line) : (script.rcpt ?? '250 ok')
   if (line === 'DATA') return script.data ?? '354 go'
   return line === '.' ? (script.dot ?? '250 2.0.0 taken') : '250 ok'
 }
 
 const mail = (message = Readable.from(['Subject: x\r\n\r\n.point\nnu\n'])) => ({
   reversePath: 'a@ac-demo.fr',
-  forwardPath: 'b@exemple.org',
+  forwardPaths: ['b@exemple.org'],
   message,
   helo: 'mail.ac-demo.fr',
 })
-const run = (target: Target, next: Script, message?: Readable) => {
+const runAll = (target: Target, next: Script, forwardPaths: string[], message?: Readable) => {
   script = next
   told = []
-  return handOver(target, mail(message))
+  return handOver(target, { ...mail(message), forwardPaths })
+}
+const run = async (target: Target, next: Script, message?: Readable) => {
+  const [outcome] = await runAll(target, next, ['b@exemple.org'], message)
+  assert.ok(outcome)
+  return outcome
 }
 
 test('a message is handed over, dots stuffed, line ends mended', async () => {
@@ -129,8 +140,37 @@ test('a connection lost before the answer defers', async () => {
   }
 })
 
+test('LMTP: each recipient has its own answer, at RCPT or after the data', async () => {
+  const outcomes = await runAll(
+    lmtpTarget,
+    {
+      rcpt: (line) => (line.includes('ferme@') ? '550 5.2.1 closed' : '250 ok'),
+      dot: '250 2.0.0 stored\r\n452 4.2.2 full\r\n550 5.1.1 gone',
+    },
+    ['a@ac-demo.fr', 'ferme@ac-demo.fr', 'B@Ac-Demo.fr', 'c@ac-demo.fr'],
+  )
+  assert.deepEqual(
+    outcomes.map((outcome) => [outcome.kind, 'status' in outcome ? outcome.status : '']),
+    [
+      ['accepted', ''],
+      ['refused', '5.2.1'],
+      ['deferred', '4.2.2'],
+      ['refused', '5.1.1'],
+    ],
+  )
+})
+
+test('relay: one answer after the data holds for all that were accepted', async () => {
+  const rcpt = (line: string): string => (line.includes('x@') ? '501 5.1.3 bad' : '250 ok')
+  const kinds = async (next: Script): Promise<string[]> =>
+    (await runAll(relayTarget, next, ['a@exemple.org', 'x@exemple.org', 'c@exemple.org'])).map(({ kind }) => kind)
+  assert.deepEqual(await kinds({ rcpt }), ['accepted', 'refused', 'accepted'])
+  assert.deepEqual(await kinds({ rcpt, dot: '451 4.3.0 no' }), ['deferred', 'deferred', 'deferred'])
+  assert.deepEqual(await kinds({ rcpt, closeAt: 'dot' }), ['deferred', 'deferred', 'deferred'])
+})
+
 test('nobody there: deferred, and not counted as an attempt', async () => {
-  const outcome = await handOver({ kind: 'lmtp', socketPath: join(folder, 'none.sock') }, mail())
+  const outcome = await run({ kind: 'lmtp', socketPath: join(folder, 'none.sock') }, {})
   assert.deepEqual([outcome.kind, outcome.kind === 'deferred' && outcome.asked], ['deferred', false])
 })
 

@@ -1,12 +1,13 @@
 import { connect } from 'node:net'
 import type { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { domainOf } from '../mailstore/queue/enqueue.ts'
 
 /** Where a message is handed over: a unix socket (LMTP, RFC 2033) or our relay on loopback (SMTP with AUTH). */
 export type Target =
   { kind: 'lmtp'; socketPath: string } | { kind: 'relay'; port: number; username: string; password: string }
 
-export type HandOver = { reversePath: string; forwardPath: string; message: Readable; helo: string }
+export type HandOver = { reversePath: string; forwardPaths: readonly string[]; message: Readable; helo: string }
 
 /**
  * What became of it. `refused` is a 5yz to this recipient or this message, the only answer that is final. `deferred` is
@@ -24,8 +25,8 @@ const silenceTimeoutMs = 5 * 60_000
 /** In all, well under the lease of a claim. */
 const totalTimeoutMs = 15 * 60_000
 
-/** Hands one message for one recipient over. Never throws. */
-export async function handOver(target: Target, mail: HandOver): Promise<Outcome> {
+/** Hands one message over and answers what became of it for each of its recipients, in their order. Never throws. */
+export async function handOver(target: Target, mail: HandOver): Promise<Outcome[]> {
   const connection = new SMTPConnection({
     name: mail.helo,
     ignoreTLS: true,
@@ -39,7 +40,7 @@ export async function handOver(target: Target, mail: HandOver): Promise<Outcome>
   const progress = { asked: false }
   let deadline: NodeJS.Timeout | undefined
   try {
-    const accepted = new Promise<string>((resolve, reject) => {
+    const answered = new Promise<Answer>((resolve, reject) => {
       deadline = setTimeout(() => reject(new Error('no answer in time')), totalTimeoutMs)
       connection.on('error', reject)
       connection.on('end', () => reject(new Error('the connection was closed')))
@@ -53,12 +54,14 @@ export async function handOver(target: Target, mail: HandOver): Promise<Outcome>
         }
       })()
     })
-    const response = await accepted
+    const answer = await answered
     connection.quit()
-    return { kind: 'accepted', response }
+    return outcomes(mail, answer, target.kind, { kind: 'accepted', response: answer.response })
   } catch (error) {
     connection.close()
-    return outcomeOf(error, target.kind, progress.asked)
+    const failure: Error & ProtocolFailure = error instanceof Error ? error : new Error('unknown failure')
+    const forAll = outcomeOf(failure, target.kind, progress.asked)
+    return outcomes(mail, { rejected: failure.rejectedErrors ?? [] }, target.kind, forAll)
   } finally {
     clearTimeout(deadline)
     mail.message.destroy()
@@ -76,38 +79,62 @@ async function opened(connection: SMTPConnection, target: Target): Promise<void>
   })
 }
 
-function sent(connection: SMTPConnection, mail: HandOver): Promise<string> {
-  const envelope = { from: mail.reversePath, to: [mail.forwardPath], use8BitMime: true }
+type Answer = { response: string; rejected: readonly ProtocolFailure[] }
+
+function sent(connection: SMTPConnection, mail: HandOver): Promise<Answer> {
+  const envelope = { from: mail.reversePath, to: [...mail.forwardPaths], use8BitMime: true }
   return new Promise((resolve, reject) => {
     connection.send(envelope, mail.message, (error, info) => {
-      // LMTP: a refusal after the data is told here, beside no error at all.
-      const refusal = info?.rejectedErrors?.[0] ?? error
-      if (refusal || !info) reject(refusal ?? new Error('no answer'))
-      else resolve(info.response)
+      if (error || !info) reject(error ?? new Error('no answer'))
+      // LMTP: refusals after the data are told here, beside no error at all.
+      else resolve({ response: info.response, rejected: info.rejectedErrors ?? [] })
     })
   })
 }
 
+/** The fields that nodemailer adds to its errors. */
 type ProtocolFailure = {
-  responseCode?: number
-  response?: string
-  command?: string
-  rejectedErrors?: ProtocolFailure[]
+  message: string
+  recipient?: string | undefined
+  responseCode?: number | undefined
+  response?: string | undefined
+  command?: string | undefined
+  rejectedErrors?: ProtocolFailure[] | undefined
 }
 
-function outcomeOf(thrown: unknown, kind: Target['kind'], asked: boolean): Outcome {
-  const error = thrown instanceof Error ? thrown : new Error('unknown failure')
-  const failure: ProtocolFailure = firstRefusal(error)
-  const response = (failure.response ?? error.message).replace(/\s+/g, ' ')
+/** Each recipient's own refusal, and for the others what holds for all. */
+function outcomes(
+  mail: HandOver,
+  { rejected }: Pick<Answer, 'rejected'>,
+  kind: Target['kind'],
+  forAll: Outcome,
+): Outcome[] {
+  const byRecipient = new Map(rejected.map((failure) => [normalise(failure.recipient ?? ''), failure]))
+  const result = mail.forwardPaths.map((path) => {
+    const failure = byRecipient.get(normalise(path))
+    return failure ? outcomeOf(failure, kind, true) : forAll
+  })
+  // A refusal of somebody we did not name would make "accepted" a guess.
+  const known = new Set(mail.forwardPaths.map(normalise))
+  if ([...byRecipient.keys()].every((each) => known.has(each))) return result
+  return result.map(() => ({
+    kind: 'deferred',
+    status: '4.3.0',
+    response: 'answers cannot be told apart',
+    asked: true,
+  }))
+}
+
+const normalise = (address: string): string =>
+  `${address.slice(0, address.lastIndexOf('@')).toLowerCase()}@${domainOf(address)}`
+
+function outcomeOf(failure: ProtocolFailure, kind: Target['kind'], asked: boolean): Outcome {
+  const response = (failure.response ?? failure.message).replace(/\s+/g, ' ')
   const code = failure.responseCode ?? 0
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1]
   if (code >= 500 && asked && isAboutThisMail(failure, code, kind))
     return { kind: 'refused', status: status?.startsWith('5') ? status : defaultStatus(code), response }
   return { kind: 'deferred', status: status?.startsWith('4') ? status : '4.3.0', response, asked: asked && code > 0 }
-}
-
-function firstRefusal(error: Error & ProtocolFailure): ProtocolFailure {
-  return error.rejectedErrors?.[0] ?? error
 }
 
 /** Our relay knows no recipients: a 550 at RCPT says that it did not know us, which is a fault of ours. */

@@ -4,6 +4,7 @@ import type { Secrets } from '../config/secrets.ts'
 import { asAppError } from '../contract/errors.ts'
 import { createLogger } from '../kit/log.ts'
 import type { Service } from '../kit/service.ts'
+import type { QueueEntry } from '../mailstore/queue/claim.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import { createSrs } from '../mailstore/srs/srs.ts'
 import { createDelivery } from './delivery.ts'
@@ -31,6 +32,8 @@ export type Pump = Service & {
 
 /** Messages handed over at once. The delivery front holds few large ones in memory, and there are two processors. */
 const maxConcurrent = 5
+/** Recipients of one message that are handed over together: RFC 5321 §4.5.3.1.8 makes every server take a hundred. */
+const maxRecipients = 50
 /** WildDuck queues without telling us (forwards, automatic replies): how long those wait at most. */
 const pollMs = 1_000
 /** With the database away. */
@@ -63,7 +66,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     schedule: config.outbound,
     stopping: stopping.signal,
   })
-  const active = new Set<Promise<void>>()
+  const active = new Map<Promise<void>, readonly QueueEntry[]>()
   let wake: () => void = () => undefined
   let isHealthy = true
   const pause = (ms: number): Promise<void> =>
@@ -80,11 +83,14 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     while (active.size < maxConcurrent && !stopping.signal.aborted) {
       const entry = await queue.claim()
       if (!entry) return
-      const work: Promise<void> = deliver(entry).finally(() => {
+      // A failure here leaves some of them for a later claim, and those already locked for releaseStale().
+      const siblings = await queue.claimSiblings(entry, maxRecipients - 1).catch(() => [])
+      const entries = [entry, ...siblings]
+      const work: Promise<void> = deliver(entries).finally(() => {
         active.delete(work)
         wake()
       })
-      active.add(work)
+      active.set(work, entries)
     }
   }
 
@@ -92,9 +98,13 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     while (!stopping.signal.aborted) {
       const kicked = pause(isHealthy ? pollMs : failurePauseMs)
       try {
-        await round()
-        if (!isHealthy) log.info('the queue answers again')
+        if (!isHealthy) {
+          // A claim whose answer was lost with the database has locked what nobody delivers.
+          await queue.releaseStale([...active.values()].flat())
+          log.info('the queue answers again')
+        }
         isHealthy = true
+        await round()
       } catch (error) {
         if (isHealthy) log.warn('the queue does not answer', { error: asAppError(error) })
         isHealthy = false
@@ -120,7 +130,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       stopping.abort()
       clearInterval(collector)
       wake()
-      const ended = Promise.all([running, ...active])
+      const ended = Promise.all([running, ...active.keys()])
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, stopTimeoutMs).unref())
       await Promise.race([ended, timeout])
     },

@@ -34,7 +34,8 @@ for (const name of browserNames) {
     const mark = randomUUID().slice(0, 8)
     const subject = `Réunion d’équipe — élèves à Besançon ${mark}`
     const content = randomBytes(attachmentBytes)
-    const filename = `Procès-verbal ${mark}.pdf`
+    // No PDF: Firefox would open it in a tab of its own, in front of the page.
+    const filename = `Procès-verbal ${mark}.odt`
     let browser: TestBrowser
     let webmail: Webmail
     let messageId = ''
@@ -56,7 +57,7 @@ for (const name of browserNames) {
         subject,
         text: 'Bonjour Pierre,\n\nvoici le procès-verbal.\n',
         html: `<p>Bonjour Pierre,</p><p>voici le <b>procès-verbal</b> ${mark}. Ça ira&nbsp;?</p>`,
-        attachments: [{ filename, contentType: 'application/pdf', content }],
+        attachments: [{ filename, contentType: 'application/vnd.oasis.opendocument.text', content }],
       })
       messageId = message.messageId
       const { code, stdout } = await swaks({

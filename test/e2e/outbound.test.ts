@@ -97,6 +97,15 @@ test('colleagues get it by LMTP, the world by Haraka, both with our trace and un
   await isQueueEmpty()
 })
 
+test('colleagues of one message get it in one transaction, each with an answer of their own', async () => {
+  answers.set(`absent@${domain}`, () => ({ code: 550, text: '5.2.1 closed' }))
+  await send([`a@${domain}`, `absent@${domain}`, `b@${domain}`], 'ensemble')
+  const { forwardPaths } = await colleagues.waitFor(about('ensemble'))
+  assert.deepEqual(forwardPaths, [`a@${domain}`, `b@${domain}`])
+  assert.match((await reportTo(sender, 'ensemble', colleagues)).raw, /^Final-Recipient: rfc822; absent@ac-demo\.fr\r$/m)
+  await isQueueEmpty()
+})
+
 test('what the world refuses comes back as a report (RFC 3464), once', async () => {
   answers.set('inconnu@exemple.org', () => ({ code: 550, text: '5.1.1 no such user here' }))
   await send(['inconnu@exemple.org'], 'refus-dehors')

@@ -63,6 +63,25 @@ test('the message goes with its last recipient', async () => {
   assert.deepEqual([await leftFiles(), await leftChunks(), (await queue.counts()).waiting], [0, 0, 0])
 })
 
+test('recipients of one message are claimed and removed together', async () => {
+  await put(['x@exemple.org', 'y@exemple.org', 'z@exemple.org'])
+  await put(['other@exemple.org'])
+  const first = await claimed()
+  const siblings = await queue.claimSiblings(first, 1)
+  assert.equal(siblings.length, 1)
+  assert.deepEqual(new Set([first, ...siblings].map(({ queueId }) => queueId)).size, 1)
+  await queue.remove(first, ...siblings)
+  assert.deepEqual([await leftFiles(), (await queue.counts()).waiting], [2, 2])
+})
+
+test('what is in delivery keeps its lock when the rest is released', async () => {
+  await put(['x@exemple.org', 'y@exemple.org'])
+  const [kept, lost] = [await claimed(), await claimed()]
+  assert.equal(await queue.releaseStale([kept]), 1)
+  assert.equal((await claimed()).recipient, lost.recipient)
+  assert.equal(await queue.claim(), null)
+})
+
 test('a deferred recipient waits its time, and knows how often it was tried and since when', async () => {
   await put(['x@exemple.org'])
   const first = await claimed()
@@ -91,7 +110,7 @@ test('locks of an earlier life are released, those of another machine only after
   assert.equal(await queue.releaseStale(), 1)
   await claimed()
   assert.equal(await queue.claim(), null)
-  assert.equal(await queue.releaseStale(new Date(Date.now() + leaseMs + 1000)), 2)
+  assert.equal(await queue.releaseStale([], new Date(Date.now() + leaseMs + 1000)), 2)
 })
 
 test('a message whose sender goes away in the middle leaves nothing', async () => {

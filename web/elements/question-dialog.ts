@@ -23,7 +23,8 @@ export function askText(question: TextQuestion): Promise<string | null> {
     (finish, redraw) => {
       const onSubmit = (event: SubmitEvent): void => {
         event.preventDefault()
-        const text = String(new FormData(event.target as HTMLFormElement).get('text') ?? '').trim()
+        const typed = new FormData(event.target as HTMLFormElement).get('text')
+        const text = typeof typed === 'string' ? typed.trim() : ''
         fault = question.fault?.(text) ?? null
         if (fault === null) finish(text)
         else redraw()

@@ -159,6 +159,7 @@ export const fr = {
 
   quota: {
     label: 'Espace occupé',
+    nearlyFull: 'Boîte presque pleine : supprimez des messages, puis videz la corbeille.',
     used: (used: string, allowed: string): string => `${used} sur ${allowed}`,
   },
 

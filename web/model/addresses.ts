@@ -64,8 +64,8 @@ function splitEntries(typed: string): string[] {
   let current = ''
   let quoted = false
   let inAngle = false
-  for (const [index, character] of [...typed].entries()) {
-    if (character === '"' && typed[index - 1] !== '\\') quoted = !quoted
+  for (const character of typed) {
+    if (character === '"' && !current.endsWith('\\')) quoted = !quoted
     if (!quoted && character === '<') inAngle = true
     if (!quoted && character === '>') inAngle = false
     if (!quoted && !inAngle && /[,;\n\r]/.test(character)) {

@@ -6,6 +6,24 @@ export type Language = 'fr' | 'en'
 
 const dayMs = 86_400_000
 
+const shapes = {
+  clock: { hour: '2-digit', minute: '2-digit' },
+  shortDay: { day: 'numeric', month: 'short' },
+  numbers: { day: '2-digit', month: '2-digit', year: 'numeric' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayAndYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>
+
+/** Making a formatter costs far more than using one, and a list scrolls through hundreds of dates. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function format(shape: keyof typeof shapes, date: Date, language: Language): string {
+  const key = `${language} ${shape}`
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(language, shapes[shape])
+  formatters.set(key, formatter)
+  return formatter.format(date)
+}
+
 /** For a column: the hour today, « hier », the day this year, else day, month and year. */
 export function formatListDate(iso: string, now: Date, language: Language = 'fr'): string {
   const date = new Date(iso)
@@ -13,9 +31,9 @@ export function formatListDate(iso: string, now: Date, language: Language = 'fr'
   if (daysAgo === 0) return formatClock(date, language)
   if (daysAgo === 1) return relativeDay(-1, language)
   if (date.getFullYear() === now.getFullYear()) {
-    return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(date)
+    return format('shortDay', date, language)
   }
-  return new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit', year: 'numeric' }).format(date)
+  return format('numbers', date, language)
 }
 
 /** For a sentence: « aujourd’hui à 14 h 05 », « lundi 16 novembre à 8 h 15 ». */
@@ -27,29 +45,19 @@ export function formatSentenceDate(iso: string, now: Date, language: Language = 
 /** The whole date and hour, for a tooltip or a quotation. */
 export function formatFullDate(iso: string, language: Language = 'fr'): string {
   const date = new Date(iso)
-  const day = new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(date)
+  const day = format('dayAndYear', date, language)
   return `${day}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
 }
 
 export function formatClock(date: Date, language: Language = 'fr'): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(date)
+  return format('clock', date, language)
 }
 
 function sentenceDay(date: Date, now: Date, language: Language): string {
   const daysAgo = daysBetween(date, now)
   if (daysAgo === 0 || daysAgo === 1) return relativeDay(-daysAgo, language)
   const sameYear = date.getFullYear() === now.getFullYear()
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(date)
+  return format(sameYear ? 'day' : 'dayAndYear', date, language)
 }
 
 function sentenceClock(date: Date, language: Language): string {

@@ -67,6 +67,12 @@ export class MessageList extends Observable {
     })
   }
 
+  /** Every row, for what is done to all of them. */
+  async loadAll(): Promise<void> {
+    this.want(this.total)
+    await this.#filling
+  }
+
   find(key: string): MessageSummary | undefined {
     return this.#rows.find((message) => rowsOf.keyOf(message) === key)
   }

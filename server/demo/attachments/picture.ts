@@ -121,8 +121,8 @@ const scenes: Record<SceneName, Scene> = {
   },
   /** Bars of a chart. */
   graphique: (x, y) => {
-    const bar = Math.floor((x - 0.15) / 0.36)
-    const inBar = x > 0.15 && (x - 0.15) % 0.36 < 0.24
+    const bar = Math.floor((x - 0.1) / 0.24)
+    const inBar = x > 0.1 && (x - 0.1) % 0.24 < 0.16
     const heights = [0.32, 0.45, 0.41, 0.6, 0.72, 0.68, 0.8]
     const height = heights[bar]
     if (y > 0.9 && y < 0.912) return [90, 96, 110]

@@ -86,7 +86,7 @@ function describe(source: Source): Doc {
         keyPattern: definition.spec.get('key')!,
         isMultiKey: source.access.repeats,
         direction: source.reverse ? 'backward' : 'forward',
-        boundFields: source.access.boundFields,
+        boundFields: source.access.bound.size,
         ranges: source.access.intervals.length,
       })
     }

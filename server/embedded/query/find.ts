@@ -1,6 +1,7 @@
 // Runs a query: a generator of the documents that match, in order. It yields `pause` when its slice of time is over; the
 // caller lets others have their turn and asks again later.
 
+import { createLogger } from '../../kit/log.ts'
 import { decodeDoc } from '../bson/decode.ts'
 import { pickFields } from '../bson/raw.ts'
 import { isNumber } from '../bson/value.ts'
@@ -22,6 +23,8 @@ import { toDouble } from '../value/number.ts'
 import type { Slice } from './slice.ts'
 import { compileSorter } from './sort.ts'
 import type { Sorter } from './sort.ts'
+
+const log = createLogger('embedded')
 
 export const pause = Symbol('pause')
 
@@ -124,8 +127,22 @@ function* matching(
       work.documents++
       if (found) yield found
     }
+    if (plan.source.kind === 'collection') noteScan(collection, rest, work)
     if (slice.due()) yield pause
   }
+}
+
+const longScan = 10_000
+const noted = new Set<string>()
+
+/** A query that no index serves is told once in the log, by the fields that it looks at. */
+function noteScan(collection: Collection, rest: Matcher | undefined, work: Work): void {
+  if (rest === undefined || work.documents < longScan) return
+  const fields = [...(rest.fields ?? ['any'])].sort().join(' ')
+  const shape = `${collection.namespace}: ${fields}`
+  if (noted.has(shape) || noted.size > 1000) return
+  noted.add(shape)
+  log.warn('a query reads a whole collection, an index would help it', { collection: collection.namespace, fields })
 }
 
 function refresh(collection: Collection, row: FoundRow): void {

@@ -13,8 +13,8 @@ export type SortField = { path: string; direction: 1 | -1 }
 export type IndexAccess = {
   table: OrderedTable
   intervals: Interval[]
-  /** How many of its fields narrow the ranges. */
-  boundFields: number
+  /** The fields that narrow the ranges. */
+  bound: ReadonlySet<string>
   /** Conditions that the ranges settle. */
   settled: ReadonlySet<Filter>
   /** Fields that hold one value throughout the ranges. */
@@ -32,7 +32,7 @@ export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], for
   const settled = new Set<Filter>()
   const constant = new Set<string>()
   let ranges: Interval[] = [{ low: Buffer.alloc(0), high: Buffer.alloc(0), point: true }]
-  let boundFields = 0
+  const bound = new Set<string>()
   let arrayBounds: PathBounds | undefined
   let surelyPresent = forced || !sparse
   for (let i = 0; i < fields.length; i++) {
@@ -41,7 +41,7 @@ export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], for
     if (chosen === undefined) break
     if (ranges.length * chosen.intervals.length > maxRanges) break
     if (isArray) arrayBounds = chosen.used[0]!
-    boundFields++
+    bound.add(fields[i]!.path)
     for (const used of chosen.used) {
       if (used.exact) settled.add(used.source)
       if (!used.nullable) surelyPresent = true
@@ -51,15 +51,15 @@ export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], for
     if (chosen.intervals.length === 1 && !isArray) constant.add(fields[i]!.path)
   }
   if (!surelyPresent) return undefined
-  if (boundFields === 0) ranges = [fullInterval]
-  return { table, intervals: ranges, boundFields, settled, constant, repeats: table.multikey !== 0 }
+  if (bound.size === 0) ranges = [fullInterval]
+  return { table, intervals: ranges, bound, settled, constant, repeats: table.multikey !== 0 }
 }
 
 /** The whole index, as the way to every document that is in it. */
 export const wholeIndex = (table: OrderedTable): IndexAccess => ({
   table,
   intervals: [fullInterval],
-  boundFields: 0,
+  bound: new Set(),
   settled: new Set(),
   constant: new Set(),
   repeats: table.multikey !== 0,

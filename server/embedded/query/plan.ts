@@ -104,7 +104,7 @@ function candidatesOf(
     const access = accessOf(table, bounds, forced)
     if (access === undefined) continue
     const order = orderOf(access, request.sort)
-    if (!forced && access.boundFields === 0 && (request.sort.length === 0 || order === undefined)) continue
+    if (!forced && access.bound.size === 0 && (request.sort.length === 0 || order === undefined)) continue
     candidates.push({ access, order, settlesAll: parts.every((part) => access.settled.has(part)), cost: 0 })
   }
   return candidates
@@ -144,7 +144,8 @@ const firstCount = 500
 const secondCount = 20_000
 
 /** The cheapest; undefined when there is none. A whole-collection scan is worth it only where no index is a candidate. */
-function bestOf(collection: Collection, candidates: Candidate[], request: PlanRequest): Candidate | undefined {
+function bestOf(collection: Collection, all: readonly Candidate[], request: PlanRequest): Candidate | undefined {
+  const candidates = withoutInferior(all)
   if (candidates.length < 2) {
     for (const candidate of candidates) candidate.cost = keysIn(collection, candidate, firstCount)
     return candidates[0]
@@ -161,14 +162,36 @@ function bestOf(collection: Collection, candidates: Candidate[], request: PlanRe
   return candidates.reduce((a, b) => (isBetter(b, a) ? b : a))
 }
 
+/**
+ * Without those that another one beats for certain: it narrows by the same fields or more, and gives the order if they do.
+ * What is left seldom needs counting.
+ */
+function withoutInferior(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter((candidate, i) => !candidates.some((other, j) => i !== j && beats(other, candidate, j < i)))
+}
+
+function beats(a: Candidate, b: Candidate, first: boolean): boolean {
+  if (b.order !== undefined && a.order === undefined) return false
+  if (!isSuperset(a.access.bound, b.access.bound)) return false
+  const better =
+    a.access.bound.size > b.access.bound.size ||
+    (a.order !== undefined && b.order === undefined) ||
+    a.access.settled.size > b.access.settled.size
+  if (better) return a.access.settled.size >= b.access.settled.size
+  if (a.access.settled.size < b.access.settled.size || isBetter(b, a)) return false
+  return isBetter(a, b) || first
+}
+
+const isSuperset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...b].every((name) => a.has(name))
+
 const isUniqueLookup = ({ access }: Candidate): boolean =>
   access.table.definition.unique &&
-  access.boundFields === access.table.definition.fields.length &&
+  access.bound.size === access.table.definition.fields.length &&
   access.intervals.length === 1 &&
   access.intervals[0]!.point
 
 function keysIn(collection: Collection, { access }: Candidate, bound: number): number {
-  if (access.boundFields === 0) return collection.approximateCount()
+  if (access.bound.size === 0) return collection.approximateCount()
   let keys = 0
   for (const interval of access.intervals) {
     keys += access.table.count(interval, bound - keys)
@@ -187,7 +210,7 @@ function costOf(candidate: Candidate, keys: number, fewest: number, { sort, want
 
 function isBetter(a: Candidate, b: Candidate): boolean {
   if (a.cost !== b.cost) return a.cost < b.cost
-  if (a.access.boundFields !== b.access.boundFields) return a.access.boundFields > b.access.boundFields
+  if (a.access.bound.size !== b.access.bound.size) return a.access.bound.size > b.access.bound.size
   if (a.access.settled.size !== b.access.settled.size) return a.access.settled.size > b.access.settled.size
   return a.access.table.definition.fields.length < b.access.table.definition.fields.length
 }

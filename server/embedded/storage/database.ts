@@ -42,7 +42,7 @@ export class Database {
       PRAGMA synchronous = FULL;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = 16000;
+      PRAGMA wal_autocheckpoint = 8000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;
     `)

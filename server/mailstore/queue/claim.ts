@@ -30,14 +30,19 @@ export type QueuedMessage = {
 export type Claims = {
   /** Locks the recipient that has waited longest; null when none is due. */
   claim(now?: Date): Promise<QueueEntry | null>
-  /** It was handed over, or its sender has a report: forgets it, and the message with its last recipient. */
-  remove(entry: QueueEntry): Promise<void>
+  /** Locks further recipients of the same message that are due, at most `limit`. */
+  claimSiblings(entry: QueueEntry, limit: number, now?: Date): Promise<QueueEntry[]>
+  /** They were handed over, or their sender has a report: forgets them, and the message with its last recipient. */
+  remove(...entries: readonly QueueEntry[]): Promise<void>
   /** Not now: unlocks it until `retryAt`. `countsAsAttempt` is false when nobody was asked (e.g. our relay is away). */
   defer(entry: QueueEntry, retryAt: Date, response: string, countsAsAttempt: boolean): Promise<void>
   /** The sender was told that it takes long. */
   markWarned(entry: QueueEntry, at: Date): Promise<void>
-  /** Unlocks what an earlier life of this process held, and what anybody has held for longer than a lease. */
-  releaseStale(now?: Date): Promise<number>
+  /**
+   * Unlocks what this process, or an earlier life of it, holds beside `kept`, and what anybody has held for longer than
+   * a lease.
+   */
+  releaseStale(kept?: readonly QueueEntry[], now?: Date): Promise<number>
 }
 
 /** Longer than any delivery may last: a lock older than this belongs to a process that is gone. */
@@ -49,10 +54,12 @@ export function openClaims(store: QueueStore, holder: string, guarded: Guard): C
   const { recipients } = store
   return {
     claim: (now = new Date()) => guarded(() => claim(store, holder, now)),
-    remove: (entry) =>
+    claimSiblings: (entry, limit, now = new Date()) => guarded(() => claimSiblings(store, holder, entry, limit, now)),
+    remove: (...entries) =>
       guarded(async () => {
-        await recipients.deleteOne({ _id: entry.document._id })
-        await removeIfLast(store, entry)
+        await recipients.deleteMany({ _id: { $in: idsOf(entries) } })
+        for (const message of new Map(entries.map((entry) => [entry.queueId, entry])).values())
+          await removeIfLast(store, message)
       }),
     defer: (entry, retryAt, response, countsAsAttempt) =>
       guarded(async () => {
@@ -69,15 +76,17 @@ export function openClaims(store: QueueStore, holder: string, guarded: Guard): C
       }),
     markWarned: (entry, at) =>
       guarded(async () => void (await recipients.updateOne({ _id: entry.document._id }, { $set: { _warned: at } }))),
-    releaseStale: (now = new Date()) =>
+    releaseStale: (kept = [], now = new Date()) =>
       guarded(async () => {
         const unlock = { $set: { locked: false, lockTime: 0, assigned: 'no' } }
-        const own = await recipients.updateMany({ locked: true, assigned: holder }, unlock)
+        const own = await recipients.updateMany({ locked: true, assigned: holder, _id: { $nin: idsOf(kept) } }, unlock)
         const old = await recipients.updateMany({ locked: true, lockTime: { $lt: now.getTime() - leaseMs } }, unlock)
         return own.modifiedCount + old.modifiedCount
       }),
   }
 }
+
+const idsOf = (entries: readonly QueueEntry[]): ObjectId[] => entries.map(({ document }) => document._id)
 
 async function claim(store: QueueStore, holder: string, now: Date): Promise<QueueEntry | null> {
   for (;;) {
@@ -92,6 +101,26 @@ async function claim(store: QueueStore, holder: string, now: Date): Promise<Queu
     // Its message was cancelled between two looks, or never had its header: there is nothing to send.
     await store.recipients.deleteOne({ _id: document._id })
   }
+}
+
+async function claimSiblings(
+  store: QueueStore,
+  holder: string,
+  { queueId, message }: QueueEntry,
+  limit: number,
+  now: Date,
+): Promise<QueueEntry[]> {
+  const siblings: QueueEntry[] = []
+  while (siblings.length < limit) {
+    const document = await store.recipients.findOneAndUpdate(
+      { id: queueId, locked: false, queued: { $lte: now } },
+      { $set: { locked: true, lockTime: now.getTime(), assigned: holder } },
+      { sort: { seq: 1 }, returnDocument: 'after' },
+    )
+    if (!document) break
+    siblings.push(entryOf(document, message))
+  }
+  return siblings
 }
 
 function entryOf(document: RecipientDocument, message: QueuedMessage): QueueEntry {

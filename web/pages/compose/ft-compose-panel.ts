@@ -56,14 +56,10 @@ export class FtComposePanel extends FtElement {
     for (const field of this.addressFields) field.commit()
     await this.updateComplete
     this.fault = ''
-    const fault = await readyToSend(
-      this.composer,
-      this.editor.content.text,
-      this.services.session.session?.limits.maxRecipients ?? 0,
-    )
-    if (fault === 'stay') return
-    this.fault = fault ?? ''
-    if (fault === null) await this.services.composers.send(this.composer)
+    const maxRecipients = this.services.session.session?.limits.maxRecipients ?? 0
+    const answer = await readyToSend(this.composer, this.editor.content.text, maxRecipients)
+    if (answer === 'go') await this.services.composers.send(this.composer)
+    else if (answer !== 'stay') this.fault = answer.fault
   }
 
   private attach(files: Iterable<File>): void {

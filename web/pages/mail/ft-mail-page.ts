@@ -13,25 +13,24 @@ import type {
   FtTickEvent,
 } from '../../elements/ft-message-list.ts'
 import '../../elements/ft-message-list.ts'
-import type { FtSearchBox, FtSearchEvent } from '../../elements/ft-search-box.ts'
-import '../../elements/ft-search-box.ts'
+import type { FtSearchEvent } from '../../elements/ft-search-box.ts'
 import { icon } from '../../elements/icons.ts'
 import { FtNavigateEvent } from '../../elements/navigate-event.ts'
-import { logo } from '../../elements/postmark.ts'
-import { failureText, language, mailboxName, words } from '../../locales/words.ts'
-import { formatBytes } from '../../model/sizes.ts'
+import { failureText, mailboxName, words } from '../../locales/words.ts'
 import type { Command } from '../../model/shortcuts.ts'
 import { formatRoute, listRoute, type Route } from '../../model/routes.ts'
 import { MailDesk } from '../../state/mail-desk.ts'
 import type { ListSource } from '../../state/message-list.ts'
 import type { Services } from '../../state/services.ts'
-import './ft-account-menu.ts'
 import type { FtListCommandEvent } from './ft-list-toolbar.ts'
 import './ft-list-toolbar.ts'
+import type { FtMailBar } from './ft-mail-bar.ts'
+import './ft-mail-bar.ts'
 import type { FtMessageCommandEvent } from './ft-message-toolbar.ts'
 import type { FtEditDraftEvent, FtMessageShownEvent, FtReadingPane } from './ft-reading-pane.ts'
 import './ft-reading-pane.ts'
-import { MailCommands } from './mail-commands.ts'
+import { MailCommands, phone } from './mail-commands.ts'
+import { quotaMeter } from './quota-meter.ts'
 import './ft-splitter.ts'
 import './ft-mail-page.css'
 
@@ -48,9 +47,10 @@ export class FtMailPage extends FtElement {
   @property({ attribute: false }) route!: MailRoute
   @query('ft-message-list') list!: FtMessageList
   @query('ft-reading-pane') pane!: FtReadingPane
-  @query('ft-search-box') private searchBox!: FtSearchBox
+  @query('ft-mail-bar') private bar!: FtMailBar
   @query('dialog.drawer') private drawer!: HTMLDialogElement
   @state() private mailboxFailure = false
+  @state() private drawerOpen = false
   private desk!: MailDesk
   private commands!: MailCommands
   private sourceKey = ''
@@ -74,7 +74,7 @@ export class FtMailPage extends FtElement {
 
   /** A shortcut of the keyboard, from the shell. */
   run(command: Command): void {
-    if (command === 'search') this.searchBox.focus()
+    if (command === 'search') this.bar.focus()
     else void this.commands.run(command)
   }
 
@@ -141,6 +141,8 @@ export class FtMailPage extends FtElement {
   private onShown(event: FtMessageShownEvent): void {
     const message = event.message
     if (!message.seen) void this.services.actions.setFlag([message], 'seen', true, false)
+    // On a phone the list is gone: reading starts at the subject.
+    if (matchMedia(phone).matches) void this.pane.updateComplete.then(() => this.pane.focus())
   }
 
   private onSplit(event: CustomEvent<number>): void {
@@ -148,7 +150,6 @@ export class FtMailPage extends FtElement {
   }
 
   private drawNav(): TemplateResult {
-    const quota = this.services.session.session?.quota
     return html`<button
         type="button"
         class="button primary compose"
@@ -168,55 +169,7 @@ export class FtMailPage extends FtElement {
           this.commands.moveTargets({ mailboxId: event.mailboxId })
         }}
       ></ft-mailbox-nav>
-      ${
-        quota === undefined || quota.allowedBytes === 0
-          ? nothing
-          : html`<div class="quota">
-              <meter
-                min="0"
-                max="1"
-                high="0.9"
-                .value=${quota.usedBytes / quota.allowedBytes}
-                aria-label=${words.quota.label}
-              ></meter>
-              <p>
-                ${words.quota.used(formatBytes(quota.usedBytes, language), formatBytes(quota.allowedBytes, language))}
-              </p>
-            </div>`
-      }`
-  }
-
-  private drawBar(): TemplateResult {
-    const searching = this.route.page === 'search'
-    return html`<header class="bar">
-      <button
-        type="button"
-        class="icon-button menu"
-        aria-label=${words.mailboxes.open}
-        title=${words.mailboxes.open}
-        aria-haspopup="dialog"
-        @click=${() => {
-          this.drawer.showModal()
-        }}
-      >
-        ${icon('menu')}
-      </button>
-      <a class="brand" href=${formatRoute({ page: 'mailbox', mailboxId: null, uid: null })} aria-label=${words.home}>
-        ${logo()}<span>Facteur</span>
-      </a>
-      <ft-search-box
-        .value=${this.route.page === 'search' ? this.route.query : ''}
-        .everywhere=${!searching || this.route.page !== 'search' || this.route.inMailbox === null}
-        .mailboxName=${this.mailbox === null ? '' : mailboxName(this.mailbox)}
-        @ft-search=${this.onSearch}
-      ></ft-search-box>
-      ${
-        this.services.connected
-          ? nothing
-          : html`<span class="offline" role="status">${icon('offline')}<span>${words.offline}</span></span>`
-      }
-      <ft-account-menu .services=${this.services}></ft-account-menu>
-    </header>`
+      ${quotaMeter(this.services.session.session?.quota)}`
   }
 
   private heading(): string {
@@ -262,7 +215,7 @@ export class FtMailPage extends FtElement {
         .mailbox=${mailbox}
         .mailboxes=${this.services.mailboxes.all}
         @ft-list-command=${(event: FtListCommandEvent) => {
-          void this.commands.onList(event.command, event.toMailboxId, mailbox)
+          void this.commands.onList(event.command, event.toMailboxId)
         }}
       ></ft-list-toolbar>
       ${this.drawListState()}
@@ -325,20 +278,38 @@ export class FtMailPage extends FtElement {
 
   protected override render(): TemplateResult {
     return html`<a class="skip-link" href="#list-title">${words.skipToList}</a>
-      ${this.drawBar()}
+      <ft-mail-bar
+        .services=${this.services}
+        .query=${this.route.page === 'search' ? this.route.query : ''}
+        .everywhere=${this.route.page !== 'search' || this.route.inMailbox === null}
+        .mailboxName=${this.mailbox === null ? '' : mailboxName(this.mailbox)}
+        @ft-search=${this.onSearch}
+        @ft-open-drawer=${() => void this.openDrawer()}
+      ></ft-mail-bar>
       <aside class="nav" aria-label=${words.mailboxes.side}>${this.drawNav()}</aside>
       <main id="content" class=${this.desk.open === null ? 'listing' : 'reading'}>
         ${this.drawList()}
         <ft-splitter @ft-split=${this.onSplit}></ft-splitter>
         ${this.drawPane()}
       </main>
-      <dialog class="drawer" aria-label=${words.mailboxes.zone} @click=${this.onDrawerClick}>
-        <div class="drawer-content">
-          <button type="button" class="icon-button" aria-label=${words.close} @click=${() => this.drawer.close()}>
-            ${icon('close')}
-          </button>
-          ${this.drawNav()}
-        </div>
+      <dialog
+        class="drawer"
+        aria-label=${words.mailboxes.zone}
+        @click=${this.onDrawerClick}
+        @close=${() => {
+          this.drawerOpen = false
+        }}
+      >
+        ${
+          this.drawerOpen
+            ? html`<div class="drawer-content">
+                <button type="button" class="icon-button" aria-label=${words.close} @click=${() => this.drawer.close()}>
+                  ${icon('close')}
+                </button>
+                ${this.drawNav()}
+              </div>`
+            : nothing
+        }
       </dialog>
       <button
         type="button"
@@ -348,6 +319,12 @@ export class FtMailPage extends FtElement {
       >
         ${icon('compose')}
       </button>`
+  }
+
+  private async openDrawer(): Promise<void> {
+    this.drawerOpen = true
+    await this.updateComplete
+    this.drawer.showModal()
   }
 
   private onDrawerClick(event: MouseEvent): void {

@@ -13,6 +13,9 @@ import type { Services } from '../../state/services.ts'
 import type { ListCommand } from './ft-list-toolbar.ts'
 import type { MessageCommand } from './ft-message-toolbar.ts'
 
+/** Where one thing shows at a time: ft-mail-page.css has the same width. */
+export const phone = '(max-width: 48rem)'
+
 /** What the commands need of the page that they serve. */
 type Stage = {
   show: (message: { mailboxId: string; uid: number } | null, replace?: boolean) => void
@@ -114,11 +117,12 @@ export class MailCommands {
     }
   }
 
-  async onList(command: ListCommand | 'move', toMailboxId: string | null, mailbox: Mailbox | null): Promise<void> {
+  async onList(command: ListCommand | 'move', toMailboxId: string | null): Promise<void> {
     const { selection } = this.#desk
     const ticked = this.#desk.rows.filter((message) => selection.keys.has(keyOf(message)))
     switch (command) {
       case 'all':
+        await this.#services.list?.loadAll()
         return this.#desk.tickAll()
       case 'none':
         return this.#desk.tickNone()
@@ -139,7 +143,8 @@ export class MailCommands {
       case 'delete':
         return this.#delete(ticked)
       case 'empty':
-        if (mailbox !== null) await this.#delete([...this.#desk.rows])
+        await this.#services.list?.loadAll()
+        return this.#delete([...this.#desk.rows])
     }
   }
 
@@ -260,7 +265,7 @@ export class MailCommands {
   #leave(messages: readonly MessageSummary[]): void {
     const next = this.#desk.nextAfter(messages)
     if (next === this.#desk.open) return
-    this.#stage.show(matchMedia('(max-width: 48rem)').matches ? null : next, true)
+    this.#stage.show(matchMedia(phone).matches ? null : next, true)
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -16,6 +16,10 @@ export async function globalSetup(): Promise<void> {
     environment: {
       FACTEUR_OUTBOUND_ROUTES: `*=127.0.0.1:${sinkPort}`,
       FACTEUR_ACADEMY_POSTMASTER: 'pierre.dupont@ac-demo.fr',
+      FACTEUR_ACADEMY_NOTICE_TITLE: 'Firefox et le webmail',
+      FACTEUR_ACADEMY_NOTICE_TEXT: 'Un dysfonctionnement des pièces jointes a été corrigé.',
+      FACTEUR_ACADEMY_NOTICE_LINK_TEXT: 'Suivre la procédure',
+      FACTEUR_ACADEMY_NOTICE_LINK_URL: 'https://assistance.example/webmail',
     },
   })
   console.error(`demo instance ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)

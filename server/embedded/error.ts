@@ -67,6 +67,7 @@ export const codeNames = {
   291: 'NoQueryExecutionPlans',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
   303: 'APIMismatchError',
+  305: 'DataCorruptionDetected',
   322: 'APIVersionError',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',

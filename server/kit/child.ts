@@ -168,7 +168,8 @@ export class SupervisedChild implements Service {
 }
 
 function minimalEnvironment(): Record<string, string> {
-  const kept: Record<string, string> = {}
+  // glibc keeps an arena per thread, each with its own holes: two are enough here and save 10 to 20 MB a process.
+  const kept: Record<string, string> = { MALLOC_ARENA_MAX: '2' }
   for (const name of ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR']) {
     const value = process.env[name]
     if (value !== undefined) kept[name] = value

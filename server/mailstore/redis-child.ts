@@ -85,21 +85,24 @@ export function assertUsable(versionLine: string): void {
     )
 }
 
-const pingTimeoutMs = 1000
-
 /** True when it has read its file and takes commands; `-LOADING` until then. */
-function answersPing(socketPath: string): Promise<boolean> {
+const answersPing = async (socketPath: string): Promise<boolean> => (await askRedis(socketPath, 'PING')) === '+PONG'
+
+const replyTimeoutMs = 1000
+
+/** One inline command without arguments that need quoting, and the first line of its reply; null where none came. */
+export function askRedis(socketPath: string, command: string): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(socketPath)
-    const finish = (answer: boolean): void => {
+    const finish = (answer: string | null): void => {
       socket.destroy()
       resolve(answer)
     }
-    socket.setTimeout(pingTimeoutMs, () => finish(false))
-    socket.once('error', () => finish(false))
-    socket.once('close', () => finish(false))
-    socket.once('data', (reply) => finish(reply.toString('latin1').startsWith('+PONG')))
-    socket.write('PING\r\n')
+    socket.setTimeout(replyTimeoutMs, () => finish(null))
+    socket.once('error', () => finish(null))
+    socket.once('close', () => finish(null))
+    socket.once('data', (reply) => finish(reply.toString('latin1').split('\r\n')[0] ?? ''))
+    socket.write(`${command}\r\n`)
   })
 }
 

@@ -8,6 +8,7 @@ import type { Paths } from '../config/paths.ts'
 import type { Secrets } from '../config/secrets.ts'
 import type { ChildSpec } from '../kit/child.ts'
 import type { LogLevel } from '../kit/log.ts'
+import { askRedis } from './redis-child.ts'
 import { renderWildDuckConfig } from './wildduck-config.ts'
 
 /**
@@ -58,6 +59,7 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
       await writeFile(configFile, rendered + '\n', { mode: 0o600 })
       // It leaves its socket behind and does not start over an old one.
       await rm(paths.sockets.wildduckApi, { force: true })
+      await forgetIndexLock(input.redis)
     },
     isReady: () => isHealthy(paths.sockets.wildduckApi, secrets.wildduckApiToken),
     readyTimeoutMs: 60_000,
@@ -91,6 +93,17 @@ function configInputOf({
     secrets,
   }
 }
+
+/**
+ * WildDuck makes its indexes under a lock of five minutes and goes without where somebody holds it: one that was killed
+ * meanwhile would leave its successor without indexes for good. On a Redis of our own that somebody was us.
+ */
+async function forgetIndexLock(redis: string): Promise<void> {
+  if (redis.startsWith(ownRedis)) await askRedis(redis.slice(ownRedis.length), `DEL ${indexLock}`)
+}
+
+const ownRedis = 'unix://'
+export const indexLock = 'wildduck:db_indexes'
 
 const healthTimeoutMs = 3000
 

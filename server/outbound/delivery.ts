@@ -1,28 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createLogger } from '../kit/log.ts'
+import { asAppError } from '../contract/errors.ts'
+import { createLogger, type LogFields } from '../kit/log.ts'
 import type { QueueEntry } from '../mailstore/queue/claim.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import type { Srs } from '../mailstore/srs/srs.ts'
 import { handOver, type Outcome, type Target } from './hand-over.ts'
 import { isLooping, openOutgoing } from './outgoing.ts'
-import type { ReportInput } from './report/report.ts'
+import type { ReportInput } from './report/report-input.ts'
 import type { Reporter } from './reporter.ts'
 import { giveUpMs, pauseMs, type Schedule, warnAfterMs } from './schedule.ts'
 
 export type DeliveryDeps = {
-  queue: Queue
+  queue: Pick<Queue, 'remove' | 'defer' | 'markWarned'>
   srs: Srs
   lmtpSocket: string
   relay: Extract<Target, { kind: 'relay' }>
   host: { hostName: string; localDomains: readonly string[] }
-  reporter: Reporter
+  reporter: Pick<Reporter, 'report'>
   schedule: Schedule
   stopping: AbortSignal
+  /** Between two tries to write down what happened. */
+  settlePauseMs?: number
 }
 
 /** Next look when the other side was away: it is a process of ours, which comes back within seconds. */
 const awayPauseMs = 5_000
 const settlePauseMs = 2_000
+/** After a fault in our own code: time for somebody to see it in the log. */
+const faultPauseMs = 30 * 60_000
 
 const log = createLogger('pump')
 
@@ -33,7 +38,10 @@ export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntr
     const parties = partiesOf(deps, entries)
     await Promise.all(
       parties.map(async (party) => {
-        const outcomes = await attempt(deps, party)
+        const outcomes = await attempt(deps, party).catch((error: unknown) => {
+          log.error('failed, tried again later', { queueId: party.entries[0]?.queueId, error })
+          return party.entries.map(() => faulty)
+        })
         const accepted = party.entries.filter((_entry, index) => outcomes[index]?.kind === 'accepted')
         await untilSettled(accepted, () => forget(accepted))
         for (const [index, entry] of party.entries.entries()) {
@@ -51,15 +59,22 @@ export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntr
       try {
         return await work()
       } catch (error) {
-        log.warn('the outcome cannot be written yet', {
-          queueId: entries[0]?.queueId,
-          recipients: entries.length,
-          error,
-        })
+        const about = { queueId: entries[0]?.queueId, recipients: entries.length, error }
+        if (asAppError(error).code !== 'unavailable') return postpone(entries, about)
+        log.warn('the outcome cannot be written yet', about)
       }
       if (deps.stopping.aborted) return
-      await sleep(settlePauseMs, undefined, { signal: deps.stopping }).catch(() => undefined)
+      await sleep(deps.settlePauseMs ?? settlePauseMs, undefined, { signal: deps.stopping }).catch(() => undefined)
     }
+  }
+
+  /** A fault of ours delays a message; it neither loses it nor stops the others. */
+  async function postpone(entries: readonly QueueEntry[], about: LogFields): Promise<void> {
+    log.error('failed, put off', about)
+    const retryAt = new Date(Date.now() + faultPauseMs)
+    await untilSettled(entries, async () => {
+      for (const entry of entries) await queue.defer(entry, retryAt, 'internal error', false)
+    })
   }
 
   async function forget(entries: readonly QueueEntry[]): Promise<void> {
@@ -89,6 +104,8 @@ export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntr
     await queue.remove(entry)
   }
 }
+
+const faulty: Outcome = { kind: 'deferred', status: '4.3.0', response: 'internal error', asked: true }
 
 /** Recipients that go to the same place in one transaction. */
 type Party = {

@@ -2,8 +2,10 @@ import { createLogger } from '../kit/log.ts'
 import { parseHeader } from '../mailstore/queue/header.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import type { Srs } from '../mailstore/srs/srs.ts'
-import { type Incident, takeIncidents } from './report/incident.ts'
-import { buildReport, type ReportingHost, type ReportInput } from './report/report.ts'
+import type { Incident } from './report/incident.ts'
+import { buildReport } from './report/report.ts'
+import { takeIncidents } from './report/take-incidents.ts'
+import type { ReportingHost, ReportInput } from './report/report-input.ts'
 
 export type Reporter = {
   /** Queues the report. A message with no reverse path has nobody to tell (RFC 5321 §4.5.5): that is only logged. */
@@ -41,7 +43,7 @@ export function createReporter(deps: {
       takeIncidents(
         deps.incidentFolder,
         (incident) => report(fromIncident(incident)),
-        (file) => log.error('a report of Haraka cannot be read', { file }),
+        (file, error) => log.error('a report of Haraka was put aside', { file, error }),
       ),
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server'
-import { AppError, asAppError } from '../contract/errors.ts'
+import { AppError, asAppError, errorTable } from '../contract/errors.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { replyError } from './reply.ts'
@@ -49,7 +49,7 @@ export function createAuthentication(client: Client, pauseMs = failurePauseMs): 
           if (!username || !password) throw new AppError('unauthenticated', wrongPassword)
           callback(null, { user: await identify(username, password, session) })
         } catch (error) {
-          if (asAppError(error).code !== 'unauthenticated') return callback(temporary(error, session.id))
+          if (isTemporary(error)) return callback(temporary(error, session.id))
           const count = (failures.get(session) ?? 0) + 1
           failures.set(session, count)
           await sleep(pauseMs)
@@ -63,8 +63,9 @@ export function createAuthentication(client: Client, pauseMs = failurePauseMs): 
   }
 }
 
+/** A closed account is told what a wrong password is told; a mail store that is away is no answer at all. */
+const isTemporary = (error: unknown): boolean => errorTable[asAppError(error).code].smtpReply < 500
+
 /** RFC 4954 §6: 454 when the answer could not be found, so that a mail program does not ask for the password again. */
-function temporary(error: unknown, session: string): Error {
-  const reply = replyError(error, { session })
-  return reply.responseCode < 500 ? Object.assign(reply, { responseCode: 454 }) : reply
-}
+const temporary = (error: unknown, session: string): Error =>
+  Object.assign(replyError(error, { session }), { responseCode: 454 })

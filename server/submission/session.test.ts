@@ -29,6 +29,7 @@ const server = new SMTPServer({
     {
       authenticate: async ({ username, password }) => {
         if (username === 'panne') throw new AppError('unavailable', 'The mail store does not answer')
+        if (username === 'ferme') throw new AppError('forbidden', 'This account is closed')
         if (password !== 'bon') throw new AppError('unauthenticated', 'no')
         return { id: '64b7f0c2a1b2c3d4e5f60718', username, scope: 'smtp', require2fa: false }
       },
@@ -131,6 +132,11 @@ test('three wrong passwords end the session (RFC 4954 §6)', async () => {
   assert.match(await say(plain('pdupont', 'mal')), /^535 5\.7\.8 /)
   assert.match(await say(plain('pdupont', '')), /^535 5\.7\.8 /)
   assert.match(await say(plain('autre', 'mal')), /^421 /)
+})
+
+test('a closed account is told nothing more than a wrong password', async () => {
+  const { say } = await open()
+  assert.match(await say(plain('ferme', 'bon')), /^535 5\.7\.8 /)
 })
 
 test('a mail store that is away is no wrong password', async () => {

@@ -1,5 +1,5 @@
 import type { ElementHandle, Page } from 'puppeteer-core'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 
@@ -28,6 +28,8 @@ function inPage(name: string, argument: unknown = null): string {
   return `(${source.replace(/^export (?=function)/m, '')})(${JSON.stringify(argument)})`
 }
 
+const pictures = join(import.meta.dirname, '../output/failures')
+
 export class Screen {
   readonly page: Page
   constructor(page: Page) {
@@ -48,14 +50,11 @@ export class Screen {
 
   /** The first that fits, waiting for it. */
   async find(wanted: Wanted, timeoutMs = 10_000): Promise<ElementHandle> {
-    return await eventually(
-      async () => {
-        const [first] = await this.all(wanted)
-        if (first) return first
-        throw new Error(`there is no ${wanted.role} named ${String(wanted.name)}; the page says:\n${await this.text()}`)
-      },
-      { timeoutMs, intervalMs: 100 },
-    )
+    return await this.#eventually(async () => {
+      const [first] = await this.all(wanted)
+      if (first) return first
+      throw new Error(`there is no ${wanted.role} named ${String(wanted.name)}`)
+    }, timeoutMs)
   }
 
   async has(wanted: Wanted): Promise<boolean> {
@@ -64,22 +63,19 @@ export class Screen {
 
   /** Waits until nothing fits any more. */
   async gone(wanted: Wanted, timeoutMs = 10_000): Promise<void> {
-    await eventually(
-      async () => {
-        if (await this.has(wanted)) throw new Error(`there still is a ${wanted.role} named ${String(wanted.name)}`)
-      },
-      { timeoutMs, intervalMs: 100 },
-    )
+    await this.#eventually(async () => {
+      if (await this.has(wanted)) throw new Error(`there still is a ${wanted.role} named ${String(wanted.name)}`)
+    }, timeoutMs)
   }
 
   async click(wanted: Wanted, timeoutMs?: number): Promise<void> {
-    await eventually(
+    await this.#eventually(
       async () => {
         const element = await this.find(wanted, timeoutMs)
         await element.click()
       },
       // A list that is drawn again takes the element away between the look and the click.
-      { timeoutMs: 2000, intervalMs: 100 },
+      2000,
     )
   }
 
@@ -94,6 +90,18 @@ export class Screen {
     else await field.type(text)
   }
 
+  /** Looks until it succeeds; a failure says where a picture of the page lies. */
+  async #eventually<T>(look: () => Promise<T>, timeoutMs: number): Promise<T> {
+    try {
+      return await eventually(look, { timeoutMs, intervalMs: 50 })
+    } catch (error) {
+      const path: `${string}.png` = `${pictures}/${new Date().toISOString().replaceAll(':', '-')}.png`
+      mkdirSync(pictures, { recursive: true })
+      await this.page.screenshot({ path }).catch(() => undefined)
+      throw new Error(`${error instanceof Error ? error.message : String(error)}; see ${path}`, { cause: error })
+    }
+  }
+
   /** The visible text of the page, through shadow roots, without extra spaces. */
   async text(): Promise<string> {
     return String(await this.page.evaluate(inPage('read-text')))
@@ -101,13 +109,10 @@ export class Screen {
 
   /** Waits until the page shows the text. */
   async shows(text: string | RegExp, timeoutMs = 10_000): Promise<void> {
-    await eventually(
-      async () => {
-        const seen = await this.text()
-        if (typeof text === 'string' ? seen.includes(text) : text.test(seen)) return
-        throw new Error(`the page does not say ${String(text)}; it says:\n${seen}`)
-      },
-      { timeoutMs, intervalMs: 50 },
-    )
+    await this.#eventually(async () => {
+      const seen = await this.text()
+      if (typeof text === 'string' ? seen.includes(text) : text.test(seen)) return
+      throw new Error(`the page does not say ${String(text)}`)
+    }, timeoutMs)
   }
 }

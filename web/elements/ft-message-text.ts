@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { words } from '../locales/words.ts'
-import { type Segment, type TextBlock, textBlocks } from '../model/text-blocks.ts'
+import { type Segment, quotedRuns, type TextBlock, textBlocks } from '../model/text-blocks.ts'
 import { FtElement } from './ft-element.ts'
 import './ft-message-text.css'
 
@@ -21,17 +21,21 @@ export class FtMessageText extends FtElement {
   private readonly drawBlock = ({ quoteDepth, lines }: TextBlock): TemplateResult => {
     // prettier-ignore
     const text = html`<div class="lines">${lines.map((line) => html`<span class="line">${line.map(this.drawSegment)}</span>`)}</div>`
-    if (quoteDepth === 0) return text
-    const quote = html`<blockquote data-depth=${Math.min(quoteDepth, 3)}>${text}</blockquote>`
-    if (lines.length <= foldedLines) return quote
+    return quoteDepth === 0 ? text : html`<blockquote data-depth=${Math.min(quoteDepth, 3)}>${text}</blockquote>`
+  }
+
+  private readonly drawRun = (run: readonly TextBlock[]): TemplateResult => {
+    const quoted = (run[0]?.quoteDepth ?? 0) > 0
+    const lines = run.reduce((count, block) => count + block.lines.length, 0)
+    if (!quoted || lines <= foldedLines) return html`${run.map(this.drawBlock)}`
     return html`<details>
       <summary>${words.message.showQuote}</summary>
-      ${quote}
+      ${run.map(this.drawBlock)}
     </details>`
   }
 
   protected override render(): TemplateResult {
-    return html`${this.text === '' ? nothing : textBlocks(this.text).map(this.drawBlock)}`
+    return html`${this.text === '' ? nothing : quotedRuns(textBlocks(this.text)).map(this.drawRun)}`
   }
 }
 

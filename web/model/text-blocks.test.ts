@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { textBlocks } from './text-blocks.ts'
+import { quotedRuns, textBlocks } from './text-blocks.ts'
 
 test('quotations become blocks by depth', () => {
   const blocks = textBlocks('Bonjour\r\n> oui\n>> non\n> si\nfin')
@@ -13,6 +13,14 @@ test('quotations become blocks by depth', () => {
       [1, ['si']],
       [0, ['fin']],
     ],
+  )
+})
+
+test('a quotation and those inside it make one run', () => {
+  const runs = quotedRuns(textBlocks('a\n> b\n>> c\n> d\ne\n> f'))
+  assert.deepEqual(
+    runs.map((run) => run.map(({ quoteDepth }) => quoteDepth)),
+    [[0], [1, 2, 1], [0], [1]],
   )
 })
 

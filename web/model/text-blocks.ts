@@ -25,6 +25,18 @@ export function textBlocks(text: string): TextBlock[] {
   return blocks
 }
 
+/** Neighbouring blocks together: a quotation with those inside it, or what was written now. */
+export function quotedRuns(blocks: readonly TextBlock[]): TextBlock[][] {
+  const runs: TextBlock[][] = []
+  for (const block of blocks) {
+    const last = runs.at(-1)
+    const before = last?.at(-1)
+    if (last !== undefined && before !== undefined && before.quoteDepth > 0 === block.quoteDepth > 0) last.push(block)
+    else runs.push([block])
+  }
+  return runs
+}
+
 function findLinks(line: string): Segment[] {
   if (line.length > longestSearchedLine) return [{ text: line, href: null }]
   const segments: Segment[] = []

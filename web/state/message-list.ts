@@ -26,11 +26,16 @@ export class MessageList extends Observable {
   #wanted = 0
   #filling: Promise<void> | null = null
   #headTimer: ReturnType<typeof setTimeout> | null = null
+  /** Something changed while the first page was on its way: it may have been read before that. */
+  #cameWhileLoading = false
   readonly #loadPage: LoadPage
   readonly #closed = new AbortController()
   readonly #onArrival: (messages: MessageSummary[]) => void
-  /** Taken away here and not yet confirmed: the server's `removed` must not count them twice. */
-  readonly #leaving = new Set<string>()
+  /**
+   * Left this list, here or elsewhere. A uid never comes back, so a page that was read before they left must not bring
+   * them again, and the server's `removed` must not count them twice.
+   */
+  readonly #gone = new Set<string>()
 
   constructor(source: ListSource, loadPage: LoadPage, onArrival: (messages: MessageSummary[]) => void) {
     super()
@@ -57,6 +62,8 @@ export class MessageList extends Observable {
       this.failure = error instanceof ApiError ? error.code : 'internal'
     }
     this.changed()
+    if (this.#cameWhileLoading) this.refreshHead()
+    this.#cameWhileLoading = false
   }
 
   /** Makes sure that the rows before `end` are loaded or on their way. */
@@ -79,6 +86,7 @@ export class MessageList extends Observable {
 
   /** Something came in: the head is read again, soon. */
   refreshHead(): void {
+    if (this.status === 'loading') this.#cameWhileLoading = true
     if (this.status !== 'ready' || this.#headTimer !== null) return
     this.#headTimer = setTimeout(() => {
       this.#headTimer = null
@@ -87,13 +95,14 @@ export class MessageList extends Observable {
   }
 
   setFlags(keys: ReadonlySet<string>, set: Partial<rowsOf.ShownFlags>): void {
+    if (this.status === 'loading') this.#cameWhileLoading = true
     this.#rows = rowsOf.withFlags(this.#rows, keys, set)
     this.changed()
   }
 
   takeAway(keys: ReadonlySet<string>): MessageSummary[] {
     const taken = this.#rows.filter((message) => keys.has(rowsOf.keyOf(message)))
-    for (const key of keys) this.#leaving.add(key)
+    for (const key of keys) this.#gone.add(key)
     this.#rows = rowsOf.withoutKeys(this.#rows, keys)
     this.total = Math.max(0, this.total - taken.length)
     this.changed()
@@ -101,7 +110,7 @@ export class MessageList extends Observable {
   }
 
   putBack(messages: readonly MessageSummary[]): void {
-    for (const message of messages) this.#leaving.delete(rowsOf.keyOf(message))
+    for (const message of messages) this.#gone.delete(rowsOf.keyOf(message))
     this.#rows = rowsOf.restored(this.#rows, messages)
     this.total += messages.length
     this.changed()
@@ -109,11 +118,20 @@ export class MessageList extends Observable {
 
   /** The server says that a message left, here or elsewhere. */
   removed(key: string): void {
-    if (this.#leaving.delete(key)) return
+    if (this.#gone.has(key)) return
+    this.#gone.add(key)
     const rows = rowsOf.withoutKeys(this.#rows, new Set([key]))
     if (rows === this.#rows) return
     this.#rows = rows
     this.total = Math.max(0, this.total - 1)
+    this.changed()
+  }
+
+  /** The server's count: rows beyond the loaded ones come and go too. */
+  setTotal(total: number): void {
+    const known = Math.max(total, this.#rows.length)
+    if (this.status !== 'ready' || known === this.total) return
+    this.total = known
     this.changed()
   }
 
@@ -145,7 +163,10 @@ export class MessageList extends Observable {
     try {
       const page = await this.#page({ limit: firstLimit })
       const { rows, added } = rowsOf.mergeHead(this.#rows, page.messages)
-      this.#rows = rows
+      // Nothing in common: more came than a page holds, and what lies between is not known.
+      const gap = added.length === page.messages.length && this.#rows.length > 0 && page.nextCursor !== null
+      this.#rows = gap ? page.messages : rows
+      if (gap) this.#cursor = page.nextCursor
       this.total = page.total
       this.changed()
       if (added.length > 0) this.#onArrival(added)
@@ -154,7 +175,9 @@ export class MessageList extends Observable {
     }
   }
 
-  #page(request: PageRequest): Promise<MessagePage> {
-    return this.#loadPage(this.source, { ...request, signal: this.#closed.signal })
+  async #page(request: PageRequest): Promise<MessagePage> {
+    const page = await this.#loadPage(this.source, { ...request, signal: this.#closed.signal })
+    const messages = rowsOf.withoutKeys(page.messages, this.#gone)
+    return { ...page, messages: [...messages], total: page.total - (page.messages.length - messages.length) }
   }
 }

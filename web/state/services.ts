@@ -8,11 +8,14 @@ import { Composers } from './composers.ts'
 import { MailboxStore } from './mailbox-store.ts'
 import { MessageActions } from './message-actions.ts'
 import { MessageCache } from './message-cache.ts'
-import { type ListSource, MessageList } from './message-list.ts'
+import { type ListSource, type LoadPage, MessageList } from './message-list.ts'
 import { Notices } from './notices.ts'
 import { Observable } from './observable.ts'
 import { Preferences } from './preferences.ts'
 import { SessionStore } from './session-store.ts'
+
+/** Lists at hand: going back to a mailbox is instant. */
+const keptLists = 8
 
 /** Everything that pages work with, made once and joined: what the server tells goes to each part that shows it. */
 export class Services extends Observable {
@@ -28,6 +31,8 @@ export class Services extends Observable {
   onArrival: (messages: MessageSummary[]) => void = () => undefined
   connected = true
   #list: MessageList | null = null
+  /** The lists lately open, the newest last. */
+  readonly #lists = new Map<string, MessageList>()
   readonly #stream: EventStream
 
   constructor() {
@@ -69,30 +74,34 @@ export class Services extends Observable {
     return this.#list
   }
 
-  openList(source: ListSource): MessageList {
-    this.#list?.close()
-    const list = new MessageList(
-      source,
-      (from, request) =>
-        'mailboxId' in from
-          ? this.api.messages(from.mailboxId, request)
-          : this.api.search(from.query, from.inMailbox, request),
-      (messages) => {
-        this.onArrival(messages)
-      },
-    )
+  /** Shows a list. One that was open before is there at once, and looks for what is new. */
+  openList(source: ListSource): void {
+    const key = JSON.stringify(source)
+    const known = this.#lists.get(key)
+    const list = known ?? new MessageList(source, this.#loadPage, (messages) => this.onArrival(messages))
+    // The last one is the newest: the first is the one to let go.
+    this.#lists.delete(key)
+    this.#lists.set(key, list)
+    for (const [oldKey, old] of [...this.#lists].slice(0, Math.max(0, this.#lists.size - keptLists))) {
+      old.close()
+      this.#lists.delete(oldKey)
+    }
     this.#list = list
-    void list.load()
+    if (known?.status === 'ready') list.refreshHead()
+    else void list.load()
     this.changed()
-    return list
   }
+
+  readonly #loadPage: LoadPage = (from, request) =>
+    'mailboxId' in from
+      ? this.api.messages(from.mailboxId, request)
+      : this.api.search(from.query, from.inMailbox, request)
 
   #onSession(): void {
     if (this.session.status === 'signedIn') this.#stream.open()
     else this.#stream.close()
     if (this.session.status !== 'signedOut') return
-    this.#list?.close()
-    this.#list = null
+    this.#forgetLists()
     this.mailboxes.forget()
     this.cache.clear()
     this.composers.clear()
@@ -111,16 +120,17 @@ export class Services extends Observable {
         return
       case 'counts':
         this.mailboxes.setCounts(event.mailboxId, event)
+        if (this.#shows(event.mailboxId)) this.#list?.setTotal(event.total)
         return
       case 'added':
         if (this.#shows(event.mailboxId)) this.#list?.refreshHead()
         return
       case 'removed':
-        this.#list?.removed(keyOf(event))
+        for (const list of this.#lists.values()) list.removed(keyOf(event))
         return
       case 'flags': {
         const keys = new Set([keyOf(event)])
-        this.#list?.setFlags(keys, flagsShown(event.flags))
+        for (const list of this.#lists.values()) list.setFlags(keys, flagsShown(event.flags))
         this.cache.setFlags(keys, flagsShown(event.flags))
         return
       }
@@ -133,8 +143,17 @@ export class Services extends Observable {
     return this.#list !== null && 'mailboxId' in this.#list.source && this.#list.source.mailboxId === mailboxId
   }
 
+  /** What came meanwhile is not known: only the list in view is worth keeping, and it is read again. */
   #reload(): void {
+    const current = this.#list
+    this.#forgetLists()
     void this.mailboxes.load().catch(() => undefined)
-    void this.#list?.load()
+    if (current !== null) this.openList(current.source)
+  }
+
+  #forgetLists(): void {
+    for (const list of this.#lists.values()) list.close()
+    this.#lists.clear()
+    this.#list = null
   }
 }

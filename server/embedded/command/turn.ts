@@ -9,7 +9,7 @@ import { createLogger } from '../../kit/log.ts'
 import { CommandError } from '../error.ts'
 import { pause } from '../query/find.ts'
 import type { TurnSlice } from '../query/slice.ts'
-import { isDiskFull, sqliteCode } from '../storage/database.ts'
+import { isCorrupt, isDiskFull, isFatal } from '../storage/database.ts'
 import type { Store } from '../storage/store.ts'
 import type { Reply } from '../wire/reply.ts'
 import { errorReply } from '../wire/reply.ts'
@@ -120,24 +120,29 @@ export class Turns {
 
   /** Rolls back; every command that took part answers with the error, and none of them goes on. */
   #giveUp(error: unknown, touched: ReadonlySet<Running>): void {
-    const code = sqliteCode(error)
-    const isOurs = code === undefined
-    if (!isOurs && !isDiskFull(error)) {
-      this.#stopped = true
-      return this.#onFatal(error)
-    }
-    log.error(isOurs ? 'a command failed unexpectedly' : 'no space left on the disk', { error })
-    if (isOurs && error instanceof Error) log.debug(error.stack ?? '')
+    const answer = answerTo(error)
+    if (answer === undefined) return this.#stop(error)
+    log.error(answer.message, { error })
+    if (error instanceof TypeError) log.debug(error.stack ?? '')
     try {
       this.#store.rollback()
     } catch (rollbackError) {
-      this.#stopped = true
-      return this.#onFatal(rollbackError)
+      return this.#stop(rollbackError)
     }
-    const answer = isOurs
-      ? new CommandError(1, `internal error: ${error instanceof Error ? error.message : 'unknown'}`)
-      : new CommandError(14031, 'no space left on the disk of the store; nothing was written')
     this.#queue = this.#queue.filter((running) => !touched.has(running))
     for (const { task } of touched) task.reply(errorReply(answer))
   }
+
+  #stop(error: unknown): void {
+    this.#stopped = true
+    this.#onFatal(error)
+  }
+}
+
+/** Undefined when nothing must be answered any more. */
+function answerTo(error: unknown): CommandError | undefined {
+  if (isDiskFull(error)) return new CommandError(14031, 'no space left on the disk of the store; nothing was written')
+  if (isCorrupt(error)) return new CommandError(305, 'the file of the store is damaged')
+  if (isFatal(error)) return undefined
+  return new CommandError(1, `internal error: ${error instanceof Error ? error.message : 'unknown'}`)
 }

@@ -164,5 +164,15 @@ export function sqliteCode(error: unknown): number | undefined {
   return error.errcode & 0xff
 }
 
+/**
+ * SQLITE_IOERR, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_NOTADB: what has become of earlier writes is not
+ * known, and a failed fsync cannot be tried again.
+ */
+const fatalCodes = new Set<number | undefined>([7, 8, 10, 14, 26])
+export const isFatal = (error: unknown): boolean => fatalCodes.has(sqliteCode(error))
+
+/** SQLITE_CORRUPT: a page of the file is not what it was. Whatever lies on other pages can still be read. */
+export const isCorrupt = (error: unknown): boolean => sqliteCode(error) === 11
+
 /** SQLITE_FULL: no space left; the transaction can be given up and everything goes on. */
 export const isDiskFull = (error: unknown): boolean => sqliteCode(error) === 13

@@ -1,5 +1,5 @@
 import { reasonOf } from './reasons.ts'
-import type { ReportingHost, ReportInput } from './report.ts'
+import type { ReportingHost, ReportInput } from './report-input.ts'
 
 const dateText = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'full', timeStyle: 'short', timeZone: 'Europe/Paris' })
 

@@ -3,7 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { type Incident, takeIncidents, writeIncident } from './incident.ts'
+import { AppError } from '../../contract/errors.ts'
+import { type Incident, writeIncident } from './incident.ts'
+import { takeIncidents } from './take-incidents.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -45,12 +47,28 @@ test('one that could not be dealt with is there again', async () => {
   await assert.rejects(
     takeIncidents(
       folder,
-      () => Promise.reject(new Error('queue away')),
+      () => Promise.reject(new AppError('unavailable', 'queue away')),
       () => undefined,
     ),
     /queue away/,
   )
   assert.equal((await take()).taken.length, 1)
+})
+
+test('one that can never be dealt with does not stop the others', async () => {
+  await writeIncident(folder, incident)
+  await writeIncident(folder, { ...incident, recipient: 'e@f.fr' })
+  const taken: string[] = []
+  await takeIncidents(
+    folder,
+    async ({ recipient }) => {
+      if (recipient === 'c@d.fr') throw new TypeError('a bug')
+      taken.push(recipient)
+    },
+    () => undefined,
+  )
+  assert.deepEqual(taken, ['e@f.fr'])
+  assert.equal((await readdir(folder)).filter((name) => name.endsWith('.aside')).length, 1)
 })
 
 test('half a file is not looked at, and an unreadable one is put aside', async () => {
@@ -59,7 +77,7 @@ test('half a file is not looked at, and an unreadable one is put aside', async (
   await writeIncident(folder, incident)
   const { taken, unreadable } = await take()
   assert.deepEqual([taken.length, unreadable], [1, ['2.json']])
-  assert.deepEqual((await readdir(folder)).sort(), ['1.new', '2.json.unreadable'])
+  assert.deepEqual((await readdir(folder)).sort(), ['1.new', '2.json.aside'])
 })
 
 test('no folder is no incident', async () => {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import libmime from 'libmime'
 import { formatHeader, headerValues, parseHeader } from '../../mailstore/queue/header.ts'
 import { reasonOf } from './reasons.ts'
-import { buildReport, type ReportInput } from './report.ts'
+import { buildReport } from './report.ts'
+import type { ReportInput } from './report-input.ts'
 
 const host = { hostName: 'mail.ac-demo.fr', domain: 'ac-demo.fr', academyName: 'Académie de Besançon' }
 const now = new Date('2026-11-23T05:00:00Z')

@@ -4,27 +4,7 @@ import { formatDate } from '../../mailstore/queue/format-date.ts'
 import { formatHeader, headerField, type HeaderField, headerValues } from '../../mailstore/queue/header.ts'
 import { encodePhrase, encodeQuotedPrintable, encodeWord } from './encode.ts'
 import { humanText } from './human-text.ts'
-
-/** What is known of a recipient that could not be reached, or not yet. */
-export type ReportInput = {
-  kind: 'failed' | 'delayed'
-  /** Reverse path of the original: who gets the report. Never empty. */
-  sender: string
-  recipient: string
-  /** RFC 3463. */
-  status: string
-  /** What the remote server said, or what we found. */
-  diagnostic: string
-  /** Host that said it; null when it was we who gave up. */
-  remoteMta: string | null
-  arrivedAt: Date
-  /** For a delay: until when we go on trying. */
-  retryUntil: Date | null
-  /** Header of the original. */
-  original: readonly HeaderField[]
-}
-
-export type ReportingHost = { hostName: string; domain: string; academyName: string }
+import type { ReportingHost, ReportInput } from './report-input.ts'
 
 /** Enough to recognise the original; a header may be a megabyte. */
 const maxOriginalBytes = 64 * 1024

@@ -1,8 +1,9 @@
 /** The visible text of the page, through shadow roots: one line per block, single spaces. */
 export function readText() {
+  // An element without a box of its own (display: contents) is as visible as what it holds.
   const isShown = (element) =>
-    element instanceof HTMLSlotElement ||
     element === document.body ||
+    getComputedStyle(element).display === 'contents' ||
     element.checkVisibility({ visibilityProperty: true })
   const textOf = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? ''

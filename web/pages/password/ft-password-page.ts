@@ -131,7 +131,7 @@ export class FtPasswordPage extends FtElement {
 
 function changeFailure(error: unknown): string {
   if (!(error instanceof ApiError)) return failureText('internal')
-  if (error.code === 'unauthenticated') return words.password.wrongCurrent
+  if (error.code === 'unauthenticated' || error.code === 'forbidden') return words.password.wrongCurrent
   const fields = Object.values(error.problem?.fields ?? {})
   if (error.code === 'invalid' || error.code === 'policyRejected')
     return fields[0] ?? error.problem?.detail ?? words.password.refused

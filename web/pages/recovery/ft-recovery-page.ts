@@ -167,6 +167,7 @@ function recoveryFailure(error: unknown): string {
   if (!(error instanceof ApiError)) return failureText('internal')
   if (error.code === 'notFound' || error.code === 'invalid' || error.code === 'unauthenticated')
     return words.recovery.noMatch
+  if (error.code === 'forbidden') return error.problem?.detail ?? failureText('forbidden')
   if (error.code === 'tooManyRequests') return words.login.tooMany(error.problem?.retryAfterSeconds ?? null)
   return failureText(error.code)
 }

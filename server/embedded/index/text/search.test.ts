@@ -37,7 +37,7 @@ test('words are joined by OR, phrases by AND, a minus excludes', () => {
   assert.equal(fullTextQuery(parseSearch('"grand hôtel" "facture"'), null), '("grand hotel" AND "factur")')
   assert.equal(
     fullTextQuery(parseSearch('hotel -plage -"bord de mer"'), 'ǂ1'),
-    '((("ǂ1" AND ("hotel")) NOT "plag") NOT "bord de mer")',
+    '(("ǂ1" AND ("hotel")) NOT ("plag" OR "bord de mer"))',
   )
 })
 

@@ -5,11 +5,16 @@ import { words } from './tokens.ts'
 
 export type TextSearch = { terms: string[]; phrases: string[][]; excluded: string[][] }
 
+/** Nobody types more; each part costs a look into the index. */
+const maxParts = 100
+
 const part = /(-?)"([^"]*)"?|(\S+)/g
 
 export function parseSearch(text: string): TextSearch {
   const search: TextSearch = { terms: [], phrases: [], excluded: [] }
+  let parts = 0
   for (const [, minus, phrase, word] of text.matchAll(part)) {
+    if (++parts > maxParts) break
     const found = words(phrase ?? word!.replace(/^-/, ''))
     if (found.length === 0) continue
     if (minus === '-' || word?.startsWith('-')) search.excluded.push(found)
@@ -28,5 +33,6 @@ export function fullTextQuery(search: TextSearch, required: string | null): stri
       : [...new Set(search.terms)].map((term) => quote([term])).join(' OR ')
   if (wanted === '') return null
   const scoped = required === null ? `(${wanted})` : `(${quote([required])} AND (${wanted}))`
-  return search.excluded.reduce((query, found) => `(${query} NOT ${quote(found)})`, scoped)
+  if (search.excluded.length === 0) return scoped
+  return `(${scoped} NOT (${search.excluded.map(quote).join(' OR ')}))`
 }

@@ -27,6 +27,8 @@ const loaders = {
   compose: () => import('../pages/compose/ft-compose-dock.ts'),
 }
 type PageName = keyof typeof loaders
+const nextPage: Partial<Record<PageName, PageName>> = { login: 'mail', mail: 'compose' }
+const loadAheadMs = 1_500
 
 @customElement('ft-app')
 export class FtApp extends FtElement {
@@ -95,6 +97,12 @@ export class FtApp extends FtElement {
     document.title = this.pageTitle()
   }
 
+  /** What is likely next is loaded while nothing else happens: the mail during the log-in, the composer while reading. */
+  private loadAhead(name: PageName): void {
+    const next = nextPage[name]
+    if (next !== undefined) setTimeout(() => void loaders[next]().catch(() => undefined), loadAheadMs)
+  }
+
   /** Sends strangers to the log-in page and people past it. */
   private guard(): void {
     const { route } = this.router
@@ -136,6 +144,7 @@ export class FtApp extends FtElement {
     void loaders[name]().then(
       () => {
         this.loaded = new Set([...this.loaded, name])
+        this.loadAhead(name)
       },
       () => {
         this.services.notices.show({ kind: 'failed', code: 'network' })

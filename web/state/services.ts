@@ -31,6 +31,7 @@ export class Services extends Observable {
   onArrival: (messages: MessageSummary[]) => void = () => undefined
   connected = true
   #list: MessageList | null = null
+  #wasExpired = false
   /** The lists lately open, the newest last. */
   readonly #lists = new Map<string, MessageList>()
   readonly #stream: EventStream
@@ -98,9 +99,12 @@ export class Services extends Observable {
       : this.api.search(from.query, from.inMailbox, request)
 
   #onSession(): void {
-    if (this.session.status === 'signedIn') this.#stream.open()
+    const { status } = this.session
+    if (status === 'signedIn') this.#stream.open()
     else this.#stream.close()
-    if (this.session.status !== 'signedOut') return
+    if (status === 'signedIn' && this.#wasExpired) this.#reload()
+    this.#wasExpired = status === 'expired'
+    if (status !== 'signedOut') return
     this.#forgetLists()
     this.mailboxes.forget()
     this.cache.clear()

@@ -30,10 +30,12 @@ export class FtComposePanel extends FtElement {
   @state() private showBcc = false
   @state() private dropping = false
   @state() private fault = ''
+  private before: Element | null = null
   private readonly watch = new Watch(this, () => [this.composer])
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.before = document.activeElement
     this.watch.renew()
     this.showCc = this.composer.fields.cc.length > 0
     this.showBcc = this.composer.fields.bcc.length > 0
@@ -42,6 +44,8 @@ export class FtComposePanel extends FtElement {
   override disconnectedCallback(): void {
     this.composer.takeContent()
     super.disconnectedCallback()
+    // The focus goes back to where the writing began.
+    if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus()
   }
 
   protected override firstUpdated(): void {

@@ -20,7 +20,7 @@ import { failureText, mailboxName, words } from '../../locales/words.ts'
 import type { Command } from '../../model/shortcuts.ts'
 import { formatRoute, listRoute, type Route } from '../../model/routes.ts'
 import { MailDesk } from '../../state/mail-desk.ts'
-import type { ListSource } from '../../state/message-list.ts'
+import type { ListSource, MessageList } from '../../state/message-list.ts'
 import type { Services } from '../../state/services.ts'
 import type { FtListCommandEvent } from './ft-list-toolbar.ts'
 import './ft-list-toolbar.ts'
@@ -54,6 +54,7 @@ export class FtMailPage extends FtElement {
   private desk!: MailDesk
   private commands!: MailCommands
   private sourceKey = ''
+  private watched: MessageList | null = null
   private readonly watch = new Watch(this, () => [
     this.services,
     this.services.session,
@@ -84,6 +85,7 @@ export class FtMailPage extends FtElement {
       this.desk.setOpen(ref)
     }
     this.openSource()
+    this.watchList()
     this.desk.prune()
   }
 
@@ -101,6 +103,12 @@ export class FtMailPage extends FtElement {
     this.sourceKey = key
     this.services.openList(source)
     this.desk.reset()
+  }
+
+  /** The services may put another list in the place of the one in view (after a gap in the events). */
+  private watchList(): void {
+    if (this.services.list === this.watched) return
+    this.watched = this.services.list
     this.watch.renew()
   }
 

@@ -15,11 +15,15 @@ const maxStreamMs = 30 * 60_000
 export type OpenStreams = { handler: (c: Context<Env>) => Response; closeAll(): void }
 
 /** GET /api/events: what changes in the mailboxes of this account, until the browser or the session goes. */
-export function eventStreams({ updates, directory }: HttpDeps): OpenStreams {
+export function eventStreams(
+  { updates, directory }: Pick<HttpDeps, 'updates' | 'directory'>,
+  silenceMs = heartbeatMs,
+): OpenStreams {
   const queues = new Set<{ accountId: string; queue: EventQueue }>()
 
   const handler = (c: Context<Env>): Response => {
     const { accountId, sessionId } = c.get('session')
+    const token = c.get('sessionToken')
     const open = [...queues].filter((each) => each.accountId === accountId)
     if (open.length >= maxStreamsPerAccount) throw new AppError('tooManyRequests', 'Too many open event streams')
     const lastEventId = c.req.header('last-event-id') ?? c.req.query('lastEventId') ?? null
@@ -39,10 +43,13 @@ export function eventStreams({ updates, directory }: HttpDeps): OpenStreams {
       const life = setTimeout(() => queue.end(), maxStreamMs)
       try {
         for (;;) {
-          const item = await queue.next(heartbeatMs)
+          const item = await queue.next(silenceMs)
           if (item === 'ended') break
-          if (item === 'silence') await stream.write(': \n\n')
-          else
+          if (item === 'silence') {
+            // Revoked by another process (the administrator's tool): nobody told this one.
+            if ((await directory.sessions.find(token, { touch: false })) === null) queue.end({ type: 'signedOut' })
+            else await stream.write(': \n\n')
+          } else
             await stream.writeSSE({
               data: JSON.stringify(item.event),
               ...(item.id !== null && { id: item.id }),

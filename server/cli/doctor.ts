@@ -21,6 +21,10 @@ export const doctorCommand: Command = {
         ok: existsSync(join(projectFolder, 'dist/web/index.html')),
         text: 'Le webmail est construit (npm run build:web).',
       },
+      {
+        ok: config.academy.postmaster !== '',
+        text: 'Quelqu’un reçoit le courrier de postmaster@ et abuse@ (academy.postmaster).',
+      },
       ...(running ? await checkRunning(config.network.address, config.http.port) : await checkPorts(context.config)),
     ]
     for (const { ok, text } of findings) context.print(`${ok ? '  ok ' : 'NON  '} ${text}`)

@@ -23,6 +23,8 @@ export type HttpOptions = {
   csrfToken: () => string | null
   /** The session is no longer good: log in again. Not called for a failed log-in. */
   onUnauthenticated: () => void
+  /** The academy wants a password chosen before anything else (`accounts.numenPassword = "requireChange"`). */
+  onPasswordChoiceRequired: () => void
 }
 
 export type RequestOptions = {
@@ -64,6 +66,7 @@ export class Http {
   failure(status: number, body: string): ApiError {
     const error = problemError(status, body)
     if (error.code === 'unauthenticated') this.#options.onUnauthenticated()
+    if (error.code === 'passwordChoiceRequired') this.#options.onPasswordChoiceRequired()
     return error
   }
 

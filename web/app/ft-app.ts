@@ -106,11 +106,13 @@ export class FtApp extends FtElement {
   /** Sends strangers to the log-in page and people past it. */
   private guard(): void {
     const { route } = this.router
-    const { status, session, passwordPutOff } = this.services.session
+    const { status, session, passwordPutOff, choiceRequired } = this.services.session
     const open = route.page === 'login' || route.page === 'recovery'
     if (status === 'signedOut' && !open) {
       this.wanted = route.page === 'firstSession' || route.page === 'password' ? null : route
       this.router.go({ page: 'login' }, true)
+    } else if (status === 'signedIn' && choiceRequired && route.page !== 'firstSession') {
+      this.router.go({ page: 'firstSession' }, true)
     } else if (status === 'signedIn' && open) {
       const first = session?.passwordIsNumen === true && !passwordPutOff
       this.router.go(

@@ -104,6 +104,7 @@ export const fr = {
     welcome: (name: string): string => (name === '' ? 'Bienvenue' : `Bienvenue, ${name}`),
     firstText:
       'Vous êtes entré avec votre NUMEN. Choisissez maintenant un mot de passe connu de vous seul : il sera plus sûr, et il ouvrira aussi votre messagerie dans Thunderbird ou sur votre téléphone.',
+    required: 'Votre académie le demande avant d’ouvrir la messagerie.',
     current: 'Mot de passe actuel',
     currentNumen: 'Votre NUMEN (mot de passe actuel)',
     chosen: 'Nouveau mot de passe',

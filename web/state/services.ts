@@ -44,6 +44,9 @@ export class Services extends Observable {
         onUnauthenticated: () => {
           this.session.expire()
         },
+        onPasswordChoiceRequired: () => {
+          this.session.requireChoice()
+        },
       }),
     )
     this.session = new SessionStore(this.api)

@@ -12,6 +12,8 @@ export class SessionStore extends Observable {
   publicInfo: PublicInfo | null = null
   /** The first session was offered a password and put it off: not asked twice in one sitting. */
   passwordPutOff = false
+  /** The academy does not let it be put off. */
+  choiceRequired = false
   #typedPassword: string | null = null
   readonly #api: FacteurApi
 
@@ -50,12 +52,18 @@ export class SessionStore extends Observable {
   async changePassword(currentPassword: string, newPassword: string): Promise<void> {
     await this.#api.changePassword(currentPassword, newPassword)
     this.#typedPassword = null
+    this.choiceRequired = false
     this.#enter(await this.#api.session())
   }
 
   putPasswordOff(): void {
     this.passwordPutOff = true
-    this.#typedPassword = null
+    this.changed()
+  }
+
+  requireChoice(): void {
+    this.choiceRequired = true
+    this.passwordPutOff = false
     this.changed()
   }
 
@@ -74,6 +82,7 @@ export class SessionStore extends Observable {
     this.session = null
     this.#typedPassword = null
     this.passwordPutOff = false
+    this.choiceRequired = false
     this.status = status
     this.changed()
   }

@@ -1,6 +1,6 @@
 // Group commit. Commands from all connections queue up; one turn of the event loop runs them, one after the other, inside
 // one SQLite transaction; one COMMIT, hence one fsync, makes the writes of all of them durable; only then do the replies
-// go out, those of reads included, because they may have seen what was not yet durable. While a COMMIT blocks, sockets
+// go out, those of later reads included, because they may have seen what was not yet durable. While a COMMIT blocks, sockets
 // fill: that is the next group.
 //
 // A turn is all or nothing. When the disk is full, every command of the turn answers so, and the store goes on.
@@ -22,7 +22,7 @@ const log = createLogger('embedded')
  * a slow disk more writers then share one fsync.
  */
 const shortestTurnMs = 10
-const longestTurnMs = 50
+const longestTurnMs = 20
 /** How many bytes of replies may wait for the commit. */
 const turnReplyBytes = 16 * 1024 * 1024
 
@@ -82,7 +82,11 @@ export class Turns {
         touched.add(running)
         const reply = this.#step(running)
         if (reply === pause) this.#queue.push(running)
-        else {
+        else if (!this.#store.database.writing) {
+          // Nothing has been written in this turn yet, so nothing that it saw can still be taken back.
+          touched.delete(running)
+          running.task.reply(reply)
+        } else {
           finished.push({ task: running.task, reply })
           if (Buffer.isBuffer(reply)) replyBytes += reply.length
         }

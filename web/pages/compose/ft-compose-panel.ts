@@ -30,12 +30,12 @@ export class FtComposePanel extends FtElement {
   @state() private showBcc = false
   @state() private dropping = false
   @state() private fault = ''
-  private before: Element | null = null
+  private cameFrom: Element | null = null
   private readonly watch = new Watch(this, () => [this.composer])
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.before = document.activeElement
+    this.cameFrom = document.activeElement
     this.watch.renew()
     this.showCc = this.composer.fields.cc.length > 0
     this.showBcc = this.composer.fields.bcc.length > 0
@@ -45,7 +45,7 @@ export class FtComposePanel extends FtElement {
     this.composer.takeContent()
     super.disconnectedCallback()
     // The focus goes back to where the writing began.
-    if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus()
+    if (this.cameFrom instanceof HTMLElement && this.cameFrom.isConnected) this.cameFrom.focus()
   }
 
   protected override firstUpdated(): void {

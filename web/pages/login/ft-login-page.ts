@@ -95,7 +95,8 @@ export class FtLoginPage extends FtElement {
       <dl>
         <dt>${words.login.addressTitle}</dt>
         <dd>
-          ${words.login.addressText} ${address('prénom.nom')} (${words.login.example} ${address('pierre.dupont')}).
+          ${words.login.addressText} ${address('prénom.nom')}
+          <span class="unbroken">(${words.login.example} ${address('pierre.dupont')}).</span>
         </dd>
         <dt>${words.login.usernameTitle}</dt>
         <dd>

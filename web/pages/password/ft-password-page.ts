@@ -78,7 +78,7 @@ export class FtPasswordPage extends FtElement {
       <main id="content">
         <section class="card narrow">
           <h1>${this.first ? words.password.welcome(session?.displayName ?? '') : words.password.title}</h1>
-          ${this.first ? html`<p class="lead">${words.password.firstText}</p>` : nothing}
+          ${this.first ? html`<p class="lead">${words.password.firstText}${this.session.choiceRequired ? ` ${words.password.required}` : ''}</p>` : nothing}
           <form @submit=${this.onSubmit}>
             <input
               type="text"
@@ -117,9 +117,13 @@ export class FtPasswordPage extends FtElement {
               .fault=${this.mismatch}
             ></ft-password-field>
             <div class="actions">
-              <button type="button" class="button" @click=${this.putOff}>
-                ${this.first ? words.password.later : words.cancel}
-              </button>
+              ${
+                this.session.choiceRequired
+                  ? nothing
+                  : html`<button type="button" class="button" @click=${this.putOff}>
+                      ${this.first ? words.password.later : words.cancel}
+                    </button>`
+              }
               <button class="button primary" ?disabled=${this.busy}>${words.password.save}</button>
             </div>
           </form>

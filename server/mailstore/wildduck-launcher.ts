@@ -3,6 +3,7 @@ import { exitWithParent } from '../kit/exit-with-parent.ts'
 import { readAppendPathsAsUtf8 } from './append-path.ts'
 import { openBothPop3Ports } from './pop3-ports.ts'
 import { dropCommandsBeforeStls } from './pop3-stls.ts'
+import { readUpdatesWhole } from './whole-updates.ts'
 
 /**
  * Entry point of the WildDuck child: WildDuck itself outlives its parent, keeping the IMAP ports; here it ends with it.
@@ -16,6 +17,7 @@ leaveOut('./mcp.js')
 openBothPop3Ports(load)
 readAppendPathsAsUtf8(load)
 dropCommandsBeforeStls(load)
+readUpdatesWhole(load)
 load('./server.js')
 
 // Node writes its compile cache when a process ends in order, which a killed one does not: without it the next start,

@@ -69,6 +69,7 @@ class AccountStream {
   readonly #listeners = new Set<UpdateListener>()
   readonly #stop = new AbortController()
   #kept: Update[] = []
+  #seenIds = new Set<string>()
   /** Id of the newest event handed out, or where the stream was taken up. */
   #lastId: string | null
   #linger: NodeJS.Timeout | undefined
@@ -117,7 +118,7 @@ class AccountStream {
         for await (const { id, event, data } of parseEventStream(body)) {
           if (event === 'error') throw new Error('the journal cannot be read')
           const mailEvent = mailEventOf(data)
-          if (mailEvent) this.#emit({ id, event: mailEvent })
+          if (mailEvent && this.#isNew(id, mailEvent)) this.#emit({ id, event: mailEvent })
           else if (id !== null) this.#lastId = id
         }
         // WildDuck ends a stream after half an hour: take it up again at once.
@@ -128,6 +129,15 @@ class AccountStream {
       }
       await sleep(backoffMs(failures, firstRetryMs, maxRetryMs), undefined, { signal }).catch(() => undefined)
     }
+  }
+
+  /** The stream is read from a little before its place (whole-updates.ts); counters carry the id of another event. */
+  #isNew(id: string | null, event: MailEvent): boolean {
+    if (id === null || event.type === 'counts') return true
+    if (this.#seenIds.has(id)) return false
+    this.#seenIds.add(id)
+    if (this.#seenIds.size > 2 * keptEvents) this.#seenIds = new Set([...this.#seenIds].slice(-keptEvents))
+    return true
   }
 
   #emit(update: Update): void {

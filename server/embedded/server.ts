@@ -33,7 +33,14 @@ export class EmbeddedServer {
     this.#store = new Store(file)
     const slice = new TurnSlice()
     this.#turns = new Turns(this.#store, slice, onFatal)
-    this.#server = { store: this.#store, cursors: new Cursors(), slice, startedAt: Date.now(), counters: new Map() }
+    this.#server = {
+      store: this.#store,
+      cursors: new Cursors(),
+      slice,
+      startedAt: Date.now(),
+      counters: new Map(),
+      connections: () => this.#wire.connections,
+    }
     this.#wire = new WireServer((incoming, connectionId, answer) => {
       if (this.#stopping) return
       this.#turns.add({ start: () => startCommand(incoming, this.#server, connectionId), reply: answer })

@@ -42,7 +42,7 @@ export class Screen {
     const found: ElementHandle[] = []
     for (const handle of (await list.getProperties()).values()) {
       const element = handle.asElement()
-      if (element) found.push(element)
+      if (element) found.push(element as ElementHandle<Element>)
     }
     await list.dispose()
     return found
@@ -72,6 +72,15 @@ export class Screen {
     await this.#eventually(
       async () => {
         const element = await this.find(wanted, timeoutMs)
+        await element.scrollIntoView()
+        // A click goes to whatever lies on top, and a reader would not press what they cannot see.
+        const cover = await element.evaluate((pressed) => {
+          const { x, y, width, height } = pressed.getBoundingClientRect()
+          const top = document.elementFromPoint(x + width / 2, y + height / 2)
+          const isOwn = top !== null && (pressed.contains(top) || top.contains(pressed) || top.shadowRoot !== null)
+          return isOwn ? null : (top?.outerHTML.slice(0, 100) ?? 'nothing')
+        })
+        if (cover !== null) throw new Error(`the ${wanted.role} named ${String(wanted.name)} is covered by ${cover}`)
         await element.click()
       },
       // A list that is drawn again takes the element away between the look and the click.

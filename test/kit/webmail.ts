@@ -122,7 +122,8 @@ export class Webmail implements AsyncDisposable {
   /** Sends what is written and waits until the webmail says so. */
   async send(): Promise<void> {
     await this.screen.click({ role: 'button', name: 'Envoyer' })
-    await this.screen.shows('Message envoyé', 20_000)
+    await this.screen.gone({ role: 'button', name: 'Envoyer' }, 20_000)
+    await this.screen.shows('Message envoyé')
   }
 
   async logOut(): Promise<void> {

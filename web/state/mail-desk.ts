@@ -88,6 +88,14 @@ export class MailDesk extends Observable {
     return neighbourOf(this.rows, keyOf(this.open), keys)
   }
 
+  /** Where the keyboard goes when the message under it leaves; null when it stays. */
+  cursorAfter(leaving: readonly MessageSummary[]): string | null {
+    const keys = new Set(leaving.map(keyOf))
+    if (this.cursorKey === null || !keys.has(this.cursorKey)) return null
+    const next = neighbourOf(this.rows, this.cursorKey, keys)
+    return next === null ? null : keyOf(next)
+  }
+
   step(by: 1 | -1): MessageSummary | undefined {
     const key = this.openKey ?? this.cursorKey
     const at = key === null ? -1 : this.rows.findIndex((message) => keyOf(message) === key)

@@ -15,8 +15,9 @@ export type NoticeContent =
 
 export type Notice = { id: number; content: NoticeContent; undo: (() => Promise<void>) | null }
 
-/** Time to read and to undo. */
-const shownMs = 10_000
+/** Time to read, and to think better of it where it can be undone. */
+const shownMs = 5_000
+const shownWithUndoMs = 10_000
 /** More would cover the list. */
 const most = 3
 
@@ -35,9 +36,12 @@ export class Notices extends Observable {
     this.#notices = [...this.#notices, notice]
     this.#timers.set(
       notice.id,
-      setTimeout(() => {
-        this.dismiss(notice.id)
-      }, shownMs),
+      setTimeout(
+        () => {
+          this.dismiss(notice.id)
+        },
+        undo === null ? shownMs : shownWithUndoMs,
+      ),
     )
     this.changed()
   }

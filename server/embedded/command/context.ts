@@ -17,6 +17,8 @@ export type Server = {
   slice: Slice
   startedAt: number
   counters: Counters
+  /** How many clients are connected. */
+  connections: () => number
 }
 
 /** How often each kind of command has come; serverStatus shows them. */

@@ -70,7 +70,7 @@ export function serverStatus(_body: Doc, context: Context): Doc {
     uptime: double(uptimeMs / 1000),
     uptimeMillis: BigInt(uptimeMs),
     localTime: new Date(),
-    connections: new Map([['current', context.cursors.size]]),
+    connections: new Map([['current', context.connections()]]),
     mem: new Map([
       ['bits', 64],
       ['resident', Math.round(memory.rss / 1048576)],

@@ -42,7 +42,7 @@ export class Database {
       PRAGMA synchronous = FULL;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = 8000;
+      PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;
     `)
@@ -131,15 +131,14 @@ export class Database {
   checkpointWhenIdle(): void {
     if (this.#commits === this.#checkpointed) return
     if (this.#commits === this.#commitsSeen) {
-      this.checkpoint('TRUNCATE')
+      this.#checkpoint()
       this.#checkpointed = this.#commits
     }
     this.#commitsSeen = this.#commits
   }
 
-  /** Moves the log into the file; with `truncate` the log is emptied too. */
-  checkpoint(mode: 'PASSIVE' | 'TRUNCATE'): void {
-    this.#sqlite.exec(`PRAGMA wal_checkpoint(${mode})`)
+  #checkpoint(): void {
+    this.#sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
   /** Bytes of the file and of what is free in it. */
@@ -148,7 +147,9 @@ export class Database {
     return { totalBytes: this.#pragma('page_count') * page, freeBytes: this.#pragma('freelist_count') * page }
   }
 
+  /** Empties the log and closes. */
   close(): void {
+    this.#checkpoint()
     this.#sqlite.close()
   }
 }

@@ -102,7 +102,6 @@ export class Store {
   }
 
   close(): void {
-    this.database.checkpoint('TRUNCATE')
     this.database.close()
   }
 

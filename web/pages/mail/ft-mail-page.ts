@@ -187,7 +187,7 @@ export class FtMailPage extends FtElement {
 
   private counted(): string {
     const list = this.services.list
-    if (list === null || list.status === 'loading') return ''
+    if (list === null || list.status === 'loading' || list.total === 0) return ''
     if (this.route.page === 'search') return words.list.count(list.total)
     const unseen = this.mailbox?.unseen ?? 0
     return unseen > 0 ? words.list.countUnseen(list.total, unseen) : words.list.count(list.total)

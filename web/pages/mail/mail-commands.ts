@@ -264,8 +264,15 @@ export class MailCommands {
   /** The open message goes: the next one comes in its place, on a phone the list. */
   #leave(messages: readonly MessageSummary[]): void {
     const next = this.#desk.nextAfter(messages)
-    if (next === this.#desk.open) return
-    this.#stage.show(matchMedia(phone).matches ? null : next, true)
+    if (next !== this.#desk.open) {
+      this.#stage.show(matchMedia(phone).matches ? null : next, true)
+      return
+    }
+    const cursor = this.#desk.cursorAfter(messages)
+    if (cursor === null) return
+    this.#desk.setCursor(cursor)
+    // The focus stood on the row that goes: without a new place it would fall out of the list.
+    if (document.activeElement?.closest('ft-message-list') !== null) void this.#stage.list.focusRow(cursor)
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

@@ -113,7 +113,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   const queue = await openQueue(database.db, { holder: hostNameOf(config) })
 
   stack.beginStage()
-  await startDelivery({ config, paths, secrets, databaseUrl, redisUrl: redis }).then(stack.add)
+  await startDelivery({ config, paths, secrets, db: database.db, databaseUrl, redisUrl: redis }).then(stack.add)
   const relayPort = await findFreePort()
   await child(outSpec({ config, paths, secrets, port: relayPort }))
 

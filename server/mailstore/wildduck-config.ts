@@ -1,3 +1,4 @@
+import { withDatabase } from './database-url.ts'
 import { redisOptionsOf } from './redis-child.ts'
 
 /**
@@ -23,8 +24,6 @@ export type WildDuckConfigInput = {
   secrets: Readonly<Record<'wildduckApiToken' | 'loop' | 'totp' | 'dkim' | 'certificates', string>>
 }
 
-/** How long the driver looks for a database that is away before a command fails: WildDuck's callers wait that long. */
-const serverSelectionTimeoutMs = 5000
 /** Days that deleted messages stay in « Corbeille » and « Pourriels ». */
 const binRetentionDays = 30
 /** IMAP sessions of one account: three devices of a mail program that opens five each. */
@@ -107,15 +106,4 @@ export function renderWildDuckConfig(input: WildDuckConfigInput): Record<string,
     mcp: { enabled: false },
     webhooks: { enabled: true },
   }
-}
-
-/** `mongodb://hosts/?options` with the database in its path and a bound on finding a server. */
-export function withDatabase(url: string, name: string): string {
-  const parts = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(?:\?(.*))?$/.exec(url)
-  if (!parts) throw new TypeError('this is no MongoDB URL')
-  const [, hosts, query = ''] = parts
-  const options = new URLSearchParams(query)
-  if (!options.has('serverSelectionTimeoutMS'))
-    options.set('serverSelectionTimeoutMS', String(serverSelectionTimeoutMs))
-  return `${hosts}/${encodeURIComponent(name)}?${options.toString()}`
 }

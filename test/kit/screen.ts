@@ -42,7 +42,7 @@ export class Screen {
     const found: ElementHandle[] = []
     for (const handle of (await list.getProperties()).values()) {
       const element = handle.asElement()
-      if (element) found.push(element as ElementHandle<Element>)
+      if (element) found.push(element as ElementHandle)
     }
     await list.dispose()
     return found

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../contract/errors.ts'
-import { withDatabase } from '../wildduck-config.ts'
+import { withDatabase } from '../database-url.ts'
 import { withDeadline } from '../../kit/deadline.ts'
 import { connectRedis } from './redis-connection.ts'
 import {

@@ -1,4 +1,4 @@
-import { MongoClient } from 'mongodb'
+import type { Db } from 'mongodb'
 import type { Paths } from '../../config/paths.ts'
 import { type Config, hostNameOf, localDomains } from '../../config/schema.ts'
 import type { Secrets } from '../../config/secrets.ts'
@@ -23,25 +23,19 @@ export type DeliveryInput = {
   config: Config
   paths: Pick<Paths, 'sockets'>
   secrets: Pick<Secrets, 'verdict' | 'loop' | 'srs'>
+  /** The database as mailstore/database.ts opens it, whose commands all end. */
+  db: Db
+  /** For the parts of WildDuck, which have a driver of their own. */
   databaseUrl: string
   /** As `redisUrlOf` gives it. */
   redisUrl: string
 }
 
-/** A database that is away is a 4yz after this long, well before the MX gives up on us. */
-const serverSelectionTimeoutMs = 5000
-const databasePoolSize = 5
 const bytesPerMegabyte = 1024 * 1024
 
 export async function startDelivery(input: DeliveryInput): Promise<Service> {
-  const { config, paths, secrets } = input
+  const { config, paths, secrets, db } = input
   const quotaBytes = config.accounts.quotaMegabytes * bytesPerMegabyte
-  const mongo = new MongoClient(input.databaseUrl, {
-    serverSelectionTimeoutMS: serverSelectionTimeoutMs,
-    maxPoolSize: databasePoolSize,
-  })
-  await mongo.connect()
-  const db = mongo.db(config.database.name)
   const srs = createSrs({ secret: secrets.srs, domain: config.academy.domain, localDomains: localDomains(config) })
   const resolver = createResolver({
     db,
@@ -74,7 +68,7 @@ export async function startDelivery(input: DeliveryInput): Promise<Service> {
     isReady: () => lmtp.isReady() && lookups.isReady(),
     stop: async () => {
       await Promise.all([lmtp.stop(), lookups.stop()])
-      await Promise.all([store.close(), mongo.close()])
+      await store.close()
     },
   }
 }

@@ -202,6 +202,7 @@ export class FtComposePanel extends FtElement {
       <button
         type="button"
         class="button"
+        aria-label=${words.compose.attach}
         @click=${() => {
           this.picker.click()
         }}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { after, before, describe, test } from 'node:test'
+import type { AxeResults } from 'axe-core'
+import { openBrowser, type TestBrowser } from '../kit/browser.ts'
+import { demoNewcomer, demoPerson } from '../kit/people.ts'
+import { sharedFacteur } from '../kit/shared-facteur.ts'
+import { phone, Webmail, wide } from '../kit/webmail.ts'
+
+/** What a machine can check of RGAA 4.1 (WCAG 2.1 AA), in light and dark, on a wide and a narrow screen. */
+
+const facteur = sharedFacteur()
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: TestBrowser
+before(async () => {
+  browser = await openBrowser('chromium')
+})
+after(() => browser[Symbol.asyncDispose]())
+
+/** Nothing that axe-core calls serious or critical. */
+async function assertAccessible(webmail: Webmail, place: string): Promise<void> {
+  await webmail.page.evaluate(axe)
+  // The document of a message is its sender's work, and runs no script, not even this one.
+  const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }
+  const results = (await webmail.page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
+  const serious = results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+  assert.deepEqual(serious, [], place)
+}
+
+for (const [name, view] of Object.entries({ wide, phone })) {
+  for (const scheme of ['light', 'dark'] as const) {
+    describe(`${name}, ${scheme}`, () => {
+      let webmail: Webmail
+      before(async () => {
+        webmail = await Webmail.open(browser, facteur, view)
+        await webmail.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+      })
+      after(() => webmail[Symbol.asyncDispose]())
+
+      test('the log-in page, also with a failure on it', async () => {
+        await webmail.screen.find({ role: 'button', name: 'Connexion' })
+        await assertAccessible(webmail, 'log-in')
+        await webmail.logIn({ username: 'pdupont', password: 'mauvais-mot-de-passe' })
+        await webmail.screen.shows('incorrect')
+        await assertAccessible(webmail, 'log-in, failed')
+      })
+
+      test('the list, a message, the composer', async () => {
+        await webmail.enter(await demoPerson(facteur, 'pdupont'))
+        await assertAccessible(webmail, 'list')
+        const [row] = await webmail.screen.all({ role: 'link', name: /,.*\d h \d\d/ })
+        assert.ok(row)
+        await row.click()
+        await webmail.screen.find({ role: 'button', name: 'Répondre' })
+        await assertAccessible(webmail, 'message')
+        await webmail.screen.click({ role: 'button', name: 'Répondre' })
+        await webmail.screen.find({ role: 'textbox', name: 'Texte du message' })
+        await assertAccessible(webmail, 'composer')
+      })
+    })
+  }
+}
+
+test('the pages for a first session and for lost credentials', async () => {
+  await using webmail = await Webmail.open(browser, facteur)
+  await webmail.screen.click({ role: 'link', name: 'Je ne connais pas mon identifiant et/ou mon mot de passe' })
+  await webmail.screen.find({ role: 'heading', name: 'Retrouver mes identifiants' })
+  await assertAccessible(webmail, 'recovery')
+  await webmail.page.goto(facteur.origin)
+  const { username, numen } = await demoNewcomer(facteur)
+  await webmail.logIn({ username, password: numen })
+  await webmail.screen.shows('Vous êtes entré avec votre NUMEN.')
+  await assertAccessible(webmail, 'first session')
+})

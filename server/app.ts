@@ -10,6 +10,7 @@ import { assertPortsFree } from './config/ports.ts'
 import { type Config, hostNameOf } from './config/schema.ts'
 import type { Secrets } from './config/secrets.ts'
 import { loadCertificate } from './config/tls.ts'
+import { demoConfig } from './demo/demo-config.ts'
 import { startSink } from './demo/sink.ts'
 import { openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
@@ -88,7 +89,7 @@ async function endLeftovers(paths: Paths): Promise<void> {
 async function startServices(input: AppInput, stack: ServiceStack): Promise<void> {
   const { paths } = input
   const secrets = await input.secrets()
-  const config = input.demo ? await withDemoRoute(input.config, paths, stack) : input.config
+  const config = input.demo ? await openDemo(input.config, paths, stack) : input.config
   const tls = await loadCertificate(paths.tls, [hostNameOf(config), 'localhost'])
   const databaseUrl = databaseUrlOf(config.database.mongodbUrl, paths)
   const redis = redisUrlOf(config, paths)
@@ -133,9 +134,8 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   }).then(stack.add)
 }
 
-/** In the demo nothing leaves the machine: every domain without a route of its own leads to the sink. */
-async function withDemoRoute(config: Config, paths: Paths, stack: ServiceStack): Promise<Config> {
-  if (config.outbound.routes.length > 0) return config
+/** With a sink in the place of the world. */
+async function openDemo(config: Config, paths: Paths, stack: ServiceStack): Promise<Config> {
   const sink = stack.add(await startSink({ folder: join(paths.data, 'demo-outbox') }))
-  return { ...config, outbound: { ...config.outbound, routes: [`*=127.0.0.1:${sink.port}`] } }
+  return demoConfig(config, sink.port)
 }

@@ -63,9 +63,34 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * What the database's driver throws when the database cannot be asked, whichever room asked. By their names, since this
+ * file knows no driver and there may be two versions of one in a process.
+ */
+const awayErrors: ReadonlySet<string> = new Set([
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoNotConnectedError',
+  'MongoPoolClearedError',
+  'MongoPoolClosedError',
+  'MongoServerClosedError',
+  'MongoServerSelectionError',
+  'MongoTopologyClosedError',
+  'MongoWaitQueueTimeoutError',
+  'PoolClearedOnNetworkError',
+])
+/** What a MongoDB answers while it stops, or hands its place to another one of its set. */
+const awayCodes: ReadonlySet<unknown> = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436])
+
+const isAway = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  (awayErrors.has(thrown.name) ||
+    (thrown.name === 'MongoServerError' && 'code' in thrown && awayCodes.has(thrown.code)))
+
 /** Anything thrown, as an `AppError`: unknown failures become `internal` and say nothing to strangers. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
+  if (isAway(thrown)) return new AppError('unavailable', 'The mail store does not answer', { cause: thrown })
   return new AppError('internal', 'Internal error', { cause: thrown })
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { redisOptionsOf, redisUrlOf } from './redis-child.ts'
-import { renderWildDuckConfig, withDatabase } from './wildduck-config.ts'
+import { renderWildDuckConfig } from './wildduck-config.ts'
 
 const input = {
   databaseUrl: 'mongodb://%2Frun%2Fmongo.sock/?directConnection=true',
@@ -30,15 +30,6 @@ test('nothing of it listens beyond the configured address, and its own LMTP not 
   assert.equal(config.metrics.enabled, false)
   assert.equal(config.mcp.enabled, false)
   assert.deepEqual([config.imap.host, config.imap.interface[0].host, config.pop3.host], Array(3).fill('127.0.0.1'))
-})
-
-test('the database goes into the path of any MongoDB URL, and what the URL says wins', () => {
-  assert.equal(withDatabase('mongodb://a:1,b:2', 'facteur'), 'mongodb://a:1,b:2/facteur?serverSelectionTimeoutMS=5000')
-  assert.equal(
-    withDatabase('mongodb+srv://u:p@host/other?serverSelectionTimeoutMS=9&replicaSet=r', 'facteur'),
-    'mongodb+srv://u:p@host/facteur?serverSelectionTimeoutMS=9&replicaSet=r',
-  )
-  assert.throws(() => withDatabase('http://host', 'x'), TypeError)
 })
 
 test('our own Redis is told by its socket, another one by its URL', () => {

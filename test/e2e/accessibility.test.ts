@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import { openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { demoNewcomer, demoPerson } from '../kit/people.ts'
+import { plainMessage } from '../kit/message.ts'
 import { sharedFacteur } from '../kit/shared-facteur.ts'
+import { sendBySmtp } from '../kit/smtp.ts'
 import { phone, Webmail, wide } from '../kit/webmail.ts'
 
 /** What a machine can check of RGAA 4.1 (WCAG 2.1 AA), in light and dark, on a wide and a narrow screen. */
@@ -13,8 +16,13 @@ import { phone, Webmail, wide } from '../kit/webmail.ts'
 const facteur = sharedFacteur()
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+const subject = `Accessible ${randomUUID().slice(0, 8)}`
 let browser: TestBrowser
 before(async () => {
+  // A sender's own markup, quoted in an answer, is not what is tested: this message has none.
+  const { raw } = plainMessage({ to: 'pierre.dupont@ac-demo.fr', subject })
+  const envelope = { reversePath: 'helene.lefevre@exterieur.example', forwardPaths: ['pierre.dupont@ac-demo.fr'] }
+  assert.equal((await sendBySmtp(facteur.ports.mx, envelope, raw)).code, 250)
   browser = await openBrowser('chromium')
 })
 after(() => browser[Symbol.asyncDispose]())
@@ -51,11 +59,9 @@ for (const [name, view] of Object.entries({ wide, phone })) {
 
       test('the list, a message, the composer', async () => {
         await webmail.enter(await demoPerson(facteur, 'pdupont'))
+        await webmail.row(subject)
         await assertAccessible(webmail, 'list')
-        const [row] = await webmail.screen.all({ role: 'link', name: /,.*\d h \d\d/ })
-        assert.ok(row)
-        await row.click()
-        await webmail.screen.find({ role: 'button', name: 'Répondre' })
+        await webmail.openMessage(subject)
         await assertAccessible(webmail, 'message')
         await webmail.screen.click({ role: 'button', name: 'Répondre' })
         await webmail.screen.find({ role: 'textbox', name: 'Texte du message' })

@@ -59,6 +59,11 @@ export class TestStore implements AsyncDisposable {
     return code
   }
 
+  /** Freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process?.kill(signal)
+  }
+
   client(): MongoClient {
     return new MongoClient(this.url, { serverSelectionTimeoutMS: 5000 })
   }

@@ -37,3 +37,23 @@ test('an AppError keeps its cause and stays itself', () => {
   assert.equal(asAppError(error), error)
   assert.equal(error.cause, cause)
 })
+
+/** As the two drivers in the process name what they throw. */
+function driverError(name: string, code?: number): Error {
+  return Object.assign(new Error('connection 3 to 10.0.0.1 closed'), { name, ...(code === undefined ? {} : { code }) })
+}
+
+test('a database that is away is unavailable, whoever asked it, and does not say where it is', () => {
+  for (const name of ['MongoNetworkError', 'MongoServerSelectionError', 'MongoPoolClearedError'])
+    assert.deepEqual(smtpReplyOf(driverError(name)), {
+      code: 451,
+      enhancedCode: '4.3.2',
+      text: 'The mail store does not answer',
+    })
+  assert.equal(asAppError(driverError('MongoServerError', 11_600)).code, 'unavailable')
+})
+
+test('a command that the database refuses is a fault of ours', () => {
+  assert.equal(asAppError(driverError('MongoServerError', 11_000)).code, 'internal')
+  assert.equal(asAppError(driverError('MongoInvalidArgumentError')).code, 'internal')
+})

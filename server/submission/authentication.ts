@@ -67,5 +67,7 @@ export function createAuthentication(client: Client, pauseMs = failurePauseMs): 
 const isTemporary = (error: unknown): boolean => errorTable[asAppError(error).code].smtpReply < 500
 
 /** RFC 4954 §6: 454 when the answer could not be found, so that a mail program does not ask for the password again. */
-const temporary = (error: unknown, session: string): Error =>
-  Object.assign(replyError(error, { session }), { responseCode: 454 })
+function temporary(error: unknown, session: string): Error {
+  const reply = replyError(error, { session })
+  return Object.assign(reply, { responseCode: 454, message: reply.message.replace(/^\S+/, '4.7.0') })
+}

@@ -141,7 +141,7 @@ test('a closed account is told nothing more than a wrong password', async () => 
 
 test('a mail store that is away is no wrong password', async () => {
   const { say } = await open()
-  assert.match(await say(plain('panne', 'bon')), /^454 4\.3\.2 /)
+  assert.match(await say(plain('panne', 'bon')), /^454 4\.7\.0 /)
 })
 
 test('nobody authenticates to act for another (RFC 4616 §2)', async () => {

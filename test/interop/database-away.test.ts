@@ -34,19 +34,23 @@ async function assertPoolIsWhole(database: Database): Promise<void> {
   assert.deepEqual(new Set(await Promise.all(commands)), new Set(['done']))
 }
 
-/** The sockets that this process opens from now on. */
-function watchSockets(): { sockets: Socket[] } & Disposable {
-  const sockets: Socket[] = []
-  const onSocket = (message: unknown): void => void sockets.push((message as { socket: Socket }).socket)
+/** The sockets this process opens from now on, until their owner is told of their end. */
+function watchSockets(): { sockets: ReadonlySet<Socket> } & Disposable {
+  const sockets = new Set<Socket>()
+  const onSocket = (message: unknown): void => {
+    const { socket } = message as { socket: Socket }
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  }
   diagnostics.subscribe('net.client.socket', onSocket)
   return { sockets, [Symbol.dispose]: () => void diagnostics.unsubscribe('net.client.socket', onSocket) }
 }
 
 /** Waits for the moment in which a connection is lost and its owner has not been told. */
-async function untilLost(sockets: readonly Socket[]): Promise<boolean> {
+async function untilLost(sockets: ReadonlySet<Socket>): Promise<boolean> {
   const deadline = Date.now() + 5000
   while (Date.now() < deadline) {
-    if (sockets.some((socket) => socket.destroyed && !socket.closed)) return true
+    if ([...sockets].some((socket) => socket.destroyed)) return true
     await nextTurn()
   }
   return false

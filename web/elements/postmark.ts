@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from 'lit'
+import { html, svg, type TemplateResult } from 'lit'
 import { language } from '../locales/words.ts'
 
 /** The sign of Facteur: a postmark whose ring holds a folded letter. */
@@ -14,14 +14,13 @@ export function logo(): TemplateResult {
 
 const wave = (y: number): string => `M208 ${String(y)}${' q9 -7 18 0 t18 0'.repeat(1)}${' t18 0'.repeat(6)}`
 
-/** What the upper half of the ring holds at the natural size, and its length in user units with a little air. */
+/** What the upper half of the ring holds at the natural size. */
 const ringLetters = 15
-const ringLength = 226
 
 /** A postmark with the name of the academy and today's date, as an office would strike it. Decoration. */
 export function postmark(academyName: string, today: Date): TemplateResult {
-  // A long name is set tighter; a short one keeps its own width.
-  const fit = academyName.length > ringLetters ? ringLength : nothing
+  // A long name is set smaller; not every browser fits letters to the length of a path by itself.
+  const size = `${String(Math.min(1, ringLetters / academyName.length))}em`
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' }).format(today).toUpperCase()
   return html`<svg class="postmark" viewBox="0 0 380 240" aria-hidden="true" focusable="false">
     <g fill="none" stroke="currentColor" stroke-width="2.5">
@@ -33,7 +32,7 @@ export function postmark(academyName: string, today: Date): TemplateResult {
     </g>
     <g fill="currentColor" text-anchor="middle">
       <text class="ring">
-        <textPath href="#postmark-over" startOffset="50%" textLength=${fit} lengthAdjust="spacingAndGlyphs">
+        <textPath href="#postmark-over" startOffset="50%" style=${`font-size: ${size}`}>
           ${academyName.toUpperCase()}
         </textPath>
       </text>

@@ -23,7 +23,7 @@ ${sanitisedHtml}
 
 const baseStyle = `
 html { background: #fff; color: #1b1b1b; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-body { margin: 0; padding: 4px 16px 24px; overflow-wrap: break-word; }
+body { margin: 0; padding: 4px 16px 24px 4px; overflow-wrap: break-word; }
 img { max-width: 100%; }
 img:not([height]) { height: auto; }
 table { max-width: 100%; }

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts'
 import { fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
 import { type HeaderField, headerValues } from './header.ts'
 import { newQueueId } from './queue-id.ts'
-import { bounded, type QueueStore } from './store.ts'
+import type { QueueStore } from './store.ts'
 
 export type EnqueueInput = {
   /** RFC 5321 §4.5.5: empty for what must never be answered by a report. */
@@ -29,7 +29,7 @@ export async function enqueue(store: QueueStore, input: EnqueueInput): Promise<{
   const now = new Date()
   const fileId = await writeMessage(store, queueId, input, now)
   try {
-    await bounded(store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now)))
+    await store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now))
   } catch (error) {
     await withdraw(store, queueId, fileId)
     throw error
@@ -44,14 +44,14 @@ async function writeMessage(store: QueueStore, queueId: string, input: EnqueueIn
   // Each step below is told of its failure; without a listener the same failure would end the process.
   upload.on('error', () => undefined)
   const settled = (step: (done: (error?: Error | null) => void) => void): Promise<void> =>
-    bounded(new Promise((resolve, reject) => step((error) => (error ? reject(error) : resolve()))))
+    new Promise((resolve, reject) => step((error) => (error ? reject(error) : resolve())))
   try {
     // One piece after the other, so that nothing is on its way to the database when the source fails.
     for await (const chunk of input.body) await settled((done) => upload.write(chunk, done))
     await settled((done) => upload.end(done))
   } catch (error) {
     // Its chunks go now or, should the database be away, with the next collectOrphans().
-    await bounded(upload.abort()).catch(() => undefined)
+    await upload.abort().catch(() => undefined)
     throw error
   }
   return upload.id
@@ -59,11 +59,12 @@ async function writeMessage(store: QueueStore, queueId: string, input: EnqueueIn
 
 /** The caller will say 4xx and hand the message in again: what was written of this attempt must not be sent as well. */
 async function withdraw(store: QueueStore, queueId: string, fileId: ObjectId): Promise<void> {
-  const withdrawn = async (): Promise<void> => {
+  try {
     await store.recipients.deleteMany({ id: queueId, locked: false })
     await store.bucket.delete(fileId)
+  } catch {
+    // The database is away; what is left of it has no recipient, or is sent a second time.
   }
-  await bounded(withdrawn()).catch(() => undefined)
 }
 
 function metadataOf(queueId: string, input: EnqueueInput, now: Date): MessageMetadata {

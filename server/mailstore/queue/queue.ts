@@ -4,7 +4,7 @@ import { createLogger } from '../../kit/log.ts'
 import { type Claims, openClaims } from './claim.ts'
 import { collectOrphans } from './collect-orphans.ts'
 import { type EnqueueInput, enqueue } from './enqueue.ts'
-import { bounded, openStore } from './store.ts'
+import { openStore } from './store.ts'
 
 /**
  * The queue of mail that leaves an account, for colleagues and for the world alike. It is WildDuck's own (documents.ts),
@@ -42,7 +42,7 @@ export async function openQueue(db: Db, options: QueueOptions): Promise<Queue> {
         ])
         return { waiting, deferred }
       }),
-    ...openClaims(store, options.holder, (work) => guarded(() => bounded(work()))),
+    ...openClaims(store, options.holder, guarded),
   }
 }
 

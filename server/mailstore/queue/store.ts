@@ -1,6 +1,4 @@
 import { type Collection, type Db, GridFSBucket, type ObjectId } from 'mongodb'
-import { AppError } from '../../contract/errors.ts'
-import { withDeadline } from '../../kit/deadline.ts'
 import { messageBucket, recipientCollection, type RecipientDocument } from './documents.ts'
 
 /** The places in the database that make up the queue. */
@@ -26,15 +24,4 @@ export async function openStore(db: Db): Promise<QueueStore> {
     { key: { id: 1, seq: 1 }, name: 'facteur_message' },
   ])
   return store
-}
-
-/** One command or one piece of a message; they take milliseconds. */
-const commandTimeoutMs = 10_000
-
-/**
- * The result of work in the database, or `unavailable` when it does not end. A command of the driver never ends when its
- * connection is lost in the moment in which it is taken from the pool, whatever timeouts the driver was given (7.9).
- */
-export function bounded<T>(work: Promise<T>): Promise<T> {
-  return withDeadline(work, commandTimeoutMs, () => new AppError('unavailable', 'The queue does not answer'))
 }

@@ -1,6 +1,7 @@
 import Module, { createRequire, flushCompileCache } from 'node:module'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
 import { readAppendPathsAsUtf8 } from './append-path.ts'
+import { tellDoubtFromRefusal } from './authentication-doubt.ts'
 import { openBothPop3Ports } from './pop3-ports.ts'
 import { dropCommandsBeforeStls } from './pop3-stls.ts'
 import { readUpdatesWhole } from './whole-updates.ts'
@@ -18,6 +19,7 @@ openBothPop3Ports(load)
 readAppendPathsAsUtf8(load)
 dropCommandsBeforeStls(load)
 readUpdatesWhole(load)
+tellDoubtFromRefusal(load)
 load('./server.js')
 
 // Node writes its compile cache when a process ends in order, which a killed one does not: without it the next start,

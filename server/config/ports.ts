@@ -1,5 +1,6 @@
 import { isPortFree } from '../kit/free-port.ts'
 import { StartError } from '../kit/service.ts'
+import { waitUntil } from '../kit/wait.ts'
 import type { Config } from './schema.ts'
 
 export type ListeningPort = { port: number; label: string; variable: string }
@@ -18,11 +19,13 @@ export function listeningPorts(config: Config): ListeningPort[] {
   ]
 }
 
+/** A process that has just been ended may hold its ports a moment longer than its name. */
+const patienceMs = 2_000
+
 /** Throws `StartError` that names every port which is taken, before anything is started. */
 export async function assertPortsFree(config: Config): Promise<void> {
-  const taken: ListeningPort[] = []
-  for (const each of listeningPorts(config))
-    if (!(await isPortFree(config.network.address, each.port))) taken.push(each)
+  let taken: ListeningPort[] = []
+  await waitUntil(async () => (taken = await takenPorts(config)).length === 0, { timeoutMs: patienceMs })
   const [first] = taken
   if (!first) return
   const names = taken.map(({ port, label, variable }) => `${port} (${label}, réglé par ${variable})`).join(', ')
@@ -31,4 +34,11 @@ export async function assertPortsFree(config: Config): Promise<void> {
       ? `Le port ${names} est déjà pris sur ${config.network.address} : arrêtez le programme qui l’utilise, ou réglez-en un autre.`
       : `Ces ports sont déjà pris sur ${config.network.address} : ${names}. Arrêtez les programmes qui les utilisent, ou réglez-en d’autres.`,
   )
+}
+
+async function takenPorts(config: Config): Promise<ListeningPort[]> {
+  const taken: ListeningPort[] = []
+  for (const each of listeningPorts(config))
+    if (!(await isPortFree(config.network.address, each.port))) taken.push(each)
+  return taken
 }

@@ -39,7 +39,7 @@ const demoPassword = 'craie-marronnier-encrier'
 const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'pdupont2']
 /** Ordinary short messages between the conversations; the bursar never deletes anything. */
 const bulk = {
-  gbernard: { id: 'intendance', texts: bursarTexts, count: 1000, perDay: 1.7, unread: 6 },
+  gbernard: { id: 'intendance', texts: bursarTexts, count: 800, perDay: 1.4, unread: 6 },
   pdupont: { id: 'ordinaire', texts: teacherTexts, count: 70, perDay: 0.8, fromWorkingDay: 4 },
 }
 /** Its quota is set to a little more than what lies in it. */

@@ -42,8 +42,6 @@ export function tellDoubtFromRefusal(load: NodeJS.Require): void {
     throw Object.assign(new Error('The database does not answer', { cause: doubt }), {
       code: 'InternalDatabaseError',
       responseCode: 500,
-      // For IMAP: a refusal of this command (RFC 3501 §7.1.2), not the end of the connection.
-      response: 'NO',
     })
   }
 }

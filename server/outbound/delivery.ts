@@ -5,7 +5,7 @@ import type { QueueEntry } from '../mailstore/queue/claim.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import type { Srs } from '../mailstore/srs/srs.ts'
 import { handOver, type Outcome, type Target } from './hand-over.ts'
-import { isLooping, openOutgoing } from './outgoing.ts'
+import { isLooping, openOutgoing, withoutInternal } from './outgoing.ts'
 import type { ReportInput } from './report/report-input.ts'
 import type { Reporter } from './reporter.ts'
 import { giveUpMs, pauseMs, type Schedule, warnAfterMs } from './schedule.ts'
@@ -182,6 +182,6 @@ function reportOf(
     remoteMta: null,
     arrivedAt: entry.createdAt,
     retryUntil,
-    original: metadata.headers,
+    original: withoutInternal(metadata.headers),
   }
 }

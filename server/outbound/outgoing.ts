@@ -10,6 +10,10 @@ export function isLooping(header: readonly HeaderField[]): boolean {
   return header.filter(({ key }) => key === 'received').length > maxHops
 }
 
+/** Without what parts of ours tell each other. */
+export const withoutInternal = (header: readonly HeaderField[]): HeaderField[] =>
+  header.filter(({ key }) => !key.startsWith('x-facteur-'))
+
 /**
  * The message as it leaves: our trace (RFC 5321 §4.4) above what was queued. The id in it is that of the queue entry, by
  * which a second delivery of the same message can be told. Signatures belong here, after the last change of the header.
@@ -19,7 +23,9 @@ export function openOutgoing(entry: QueueEntry, host: { hostName: string; protoc
     'Received',
     `from queue by ${host.hostName}\r\n with ${host.protocol} id ${entry.queueId}.${entry.seq}; ${formatDate(now)}`,
   )
-  const header = formatHeader([trace, ...entry.message.metadata.headers])
+  // The delivery front takes off what it wrote for itself; to the world it is none of its business.
+  const { headers } = entry.message.metadata
+  const header = formatHeader([trace, ...(host.protocol === 'LMTP' ? headers : withoutInternal(headers))])
   const body = entry.message.openBody()
   const whole = Readable.from(
     (async function* () {

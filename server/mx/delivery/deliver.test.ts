@@ -123,6 +123,48 @@ test('who is left over after others were served is served from the queue, once, 
   assert.equal(queued.length, 1)
 })
 
+/** What the pump hands over of what was queued, with a field of its own above. */
+async function fromQueue({ header, body }: EnqueueInput): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return 'Received: from queue\r\n' + formatHeader(header).toString() + Buffer.concat(chunks).toString()
+}
+
+test('the verdict finds its message again after the queue, and no other message', async () => {
+  let isFull = true
+  const stored: StoreInput[] = []
+  const store: DeliverDeps['store'] = {
+    store: (input) => {
+      if (input.accountId === 'pleine' && isFull) return Promise.reject(new AppError('overQuota', 'full'))
+      stored.push(input)
+      return Promise.resolve({ stored: 'stored', id: 'x' })
+    },
+  }
+  const { send, queued } = house({ anne: account('anne'), pleine: account('pleine') }, { store })
+  await send(sealed() + message, 'anne', 'pleine')
+  assert.ok(queued[0])
+  const leftover = await fromQueue(queued[0])
+  assert.deepEqual(await send(leftover, 'anne', 'pleine'), ['250 2.0.0', '452 4.2.2'], 'not queued a second time')
+  isFull = false
+  stored.length = 0
+  await send(leftover, 'pleine')
+  await send(leftover.replaceAll('\r\n', '\n') + '\r\n', 'pleine')
+  await send(leftover.replace('Subject: s', 'Subject: t'), 'pleine')
+  await send(leftover.replace('body', 'Body'), 'pleine')
+  assert.deepEqual(
+    stored.map(({ verdict: { spam } }) => spam),
+    [true, true, false, false],
+  )
+  assert.equal(stored[0]?.raw.toString(), 'Received: from queue\r\n' + message)
+})
+
+test('a seal of the MX below other fields was taken from another message', async () => {
+  const { send, stored } = house({ anne: account('anne') })
+  await send('Received: from submission\r\n' + sealed() + message, 'anne')
+  assert.equal(stored[0]?.verdict.spam, false)
+  assert.equal(stored[0]?.raw.toString(), 'Received: from submission\r\n' + message)
+})
+
 test('where the queue is away as well, the reply says so', async () => {
   const queue = { enqueue: () => Promise.reject(new AppError('unavailable', 'away')) }
   const { send } = house({ anne: account('anne') }, { queue })

@@ -7,7 +7,7 @@ import type { Recipient, Resolver } from '../../mailstore/resolve/resolver.ts'
 import type { MessageStore } from '../../mailstore/storing/message-store.ts'
 import { editHeader, fieldValue, scanHeader } from '../header.ts'
 import { isPositive, recipientReply, type Reply, replyOf } from '../reply.ts'
-import { openVerdict, type Verdict, verdictHeader } from '../verdict.ts'
+import { digestOf, openVerdict, sealVerdict, type Verdict, verdictHeader } from '../verdict.ts'
 
 /**
  * One message to its recipients, one reply for each (RFC 2033 §4.2): stored in a mailbox, or queued for those an
@@ -38,7 +38,8 @@ export async function deliver(deps: DeliverDeps, input: DeliverInput): Promise<R
     return input.forwardPaths.map(() => ({ code: 554, enhancedCode: '5.4.6', text: 'Too many hops' }))
   const replies: Reply[] = []
   for (const forwardPath of input.forwardPaths) replies.push(await deliverTo(deps, message, forwardPath))
-  return verdict ? queueLeftovers(deps, input, replies) : replies
+  // What comes out of the queue, whose pump tries again by itself, is bound to its message.
+  return verdict?.message === undefined ? queueLeftovers(deps, message, replies) : replies
 }
 
 type Message = DeliverInput & { verdict: Verdict | null }
@@ -110,15 +111,18 @@ async function forwardTo(
 }
 
 /** Where some recipients have the message, the others get it from the queue: see above. */
-async function queueLeftovers(deps: DeliverDeps, input: DeliverInput, replies: Reply[]): Promise<Reply[]> {
-  const failed = input.forwardPaths.filter((_path, index) => !isPositive(replies[index] ?? replyOf(null)))
+async function queueLeftovers(deps: DeliverDeps, message: Message, replies: Reply[]): Promise<Reply[]> {
+  const { verdict, raw } = message
+  if (!verdict) return replies
+  const failed = message.forwardPaths.filter((_path, index) => !isPositive(replies[index] ?? replyOf(null)))
   if (failed.length === 0 || failed.length === replies.length) return replies
   try {
-    // With the verdict still on it: the next delivery takes it off.
+    // The next delivery takes it off.
+    const seal = sealVerdict(deps.verdictKey, { ...verdict, message: digestOf(raw) })
     const { queueId } = await deps.queue.enqueue({
-      reversePath: input.reversePath,
+      reversePath: message.reversePath,
       forwardPaths: failed,
-      ...(await splitMessage(input.raw)),
+      ...(await splitMessage(editHeader(raw, `${verdictHeader}: ${seal}\r\n`, () => false))),
       reason: 'forward',
     })
     log.info('queued for the recipients left over', { queueId, recipients: failed.length })
@@ -131,11 +135,16 @@ async function queueLeftovers(deps: DeliverDeps, input: DeliverInput, replies: R
   }
 }
 
-/** The one that opens with our key; what came out of the queue has Received fields above it. */
+/** The first field, or the one that is bound to this message; any other was made for another. */
 function verdictOf(raw: Buffer, key: string): Verdict | null {
-  return scanHeader(raw)
-    .fields.filter((field) => field.name === verdictHeader.toLowerCase())
-    .reduce<Verdict | null>((found, field) => found ?? openVerdict(key, fieldValue(raw, field)), null)
+  for (const [index, field] of scanHeader(raw).fields.entries()) {
+    if (field.name !== verdictHeader.toLowerCase()) continue
+    const verdict = openVerdict(key, fieldValue(raw, field))
+    if (!verdict) continue
+    const isOfThis = verdict.message === undefined ? index === 0 : verdict.message === digestOf(raw.subarray(field.end))
+    if (isOfThis) return verdict
+  }
+  return null
 }
 
 /**

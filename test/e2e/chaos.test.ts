@@ -7,7 +7,7 @@ import { eventually } from '../kit/eventually.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
 import { openImap } from '../kit/imap.ts'
 import { plainMessage } from '../kit/message.ts'
-import { sendAsMta } from '../kit/sending-mta.ts'
+import { type Delivery, type MtaReport, type RunningMta, sendAsMta } from '../kit/sending-mta.ts'
 
 /**
  * `kill -9` of each child in turn while mail comes in: after a 250 nothing is lost, nothing comes twice, and the
@@ -51,18 +51,41 @@ async function countByMessageId(): Promise<Map<string, number>> {
   return counts
 }
 
-async function killDuringDelivery(name: string): Promise<void> {
+/** A quarter of the messages is in, and others are on their way. */
+async function startDelivering(name: string): Promise<{ deliveries: Delivery[]; mta: RunningMta }> {
   const deliveries = Array.from({ length: messages }, (_value, index) => ({
     reversePath: 'helene.lefevre@exterieur.example',
     forwardPath: account.address,
     ...plainMessage({ to: account.address, subject: `${name} ${index}`, body: 'x'.repeat(2000) }),
   }))
-  const pid = await facteur.childPid(name)
-  assert.ok(pid, `${name} does not run`)
-
   const mta = sendAsMta(deliveries, { port: facteur.ports.mx, connections, signal: AbortSignal.timeout(120_000) })
   await eventually(() => assert.ok(mta.report.accepted.length >= messages / 4), { timeoutMs: 60_000 })
   assert.ok(mta.report.accepted.length < messages, 'everything was in before anything could be killed')
+  return { deliveries, mta }
+}
+
+async function assertAllDeliveredOnce(deliveries: readonly Delivery[], { done }: RunningMta): Promise<MtaReport> {
+  const report = await done
+  assert.deepEqual(report.rejected, [])
+  assert.equal(report.accepted.length, messages)
+  const counts = await eventually(countByMessageId, { timeoutMs: 15_000 })
+  const wrong = deliveries.filter(({ messageId }) => counts.get(messageId) !== 1)
+  assert.deepEqual(
+    wrong.map(({ messageId }) => `${messageId} is there ${counts.get(messageId) ?? 0} times`),
+    [],
+  )
+  return report
+}
+
+function say(name: string, sinceMs: number, { accepted, retries }: MtaReport): void {
+  const seconds = ((performance.now() - sinceMs) / 1000).toFixed(1)
+  console.error(`${name}: all of ${accepted.length} in ${seconds} s after the kill, ${retries} tries deferred or cut`)
+}
+
+async function killDuringDelivery(name: string): Promise<void> {
+  const pid = await facteur.childPid(name)
+  assert.ok(pid, `${name} does not run`)
+  const { deliveries, mta } = await startDelivering(name)
   const killedAt = performance.now()
   process.kill(pid, 'SIGKILL')
   await eventually(
@@ -73,23 +96,20 @@ async function killDuringDelivery(name: string): Promise<void> {
     },
     { timeoutMs: wholeAgainMs },
   )
-  const wholeAfterMs = performance.now() - killedAt
-  const { accepted, rejected, retries } = await mta.done
-  console.error(
-    `${name}: whole after ${(wholeAfterMs / 1000).toFixed(1)} s, ${accepted.length} accepted, ${retries} tries deferred or cut`,
-  )
-  assert.deepEqual(rejected, [])
-  assert.equal(accepted.length, messages)
-  const counts = await eventually(countByMessageId, { timeoutMs: 15_000 })
-  const wrong = deliveries.filter(({ messageId }) => counts.get(messageId) !== 1)
-  assert.deepEqual(
-    wrong.map(({ messageId }) => `${messageId} is there ${counts.get(messageId) ?? 0} times`),
-    [],
-  )
+  console.error(`${name}: whole after ${((performance.now() - killedAt) / 1000).toFixed(1)} s`)
+  say(name, killedAt, await assertAllDeliveredOnce(deliveries, mta))
 }
 
 test('kill -9 of each child while mail comes in', { timeout: 15 * 60_000 }, async (context) => {
   const names = await childNames()
   assert.ok(names.length >= (process.env['FACTEUR_MONGODB_URL'] ? 4 : 5), names.join(', '))
   for (const name of names) await context.test(name, { timeout: 4 * 60_000 }, () => killDuringDelivery(name))
+})
+
+test('kill -9 of Facteur itself while mail comes in', { timeout: 4 * 60_000 }, async () => {
+  const { deliveries, mta } = await startDelivering('facteur')
+  const killedAt = performance.now()
+  await facteur.kill()
+  facteur = await startFacteur({ like: facteur })
+  say('facteur', killedAt, await assertAllDeliveredOnce(deliveries, mta))
 })

@@ -5,6 +5,7 @@ import { type Account, makeAccount } from '../kit/accounts.ts'
 import { type Outage, prepareOutage } from '../kit/database-outage.ts'
 import { eventually } from '../kit/eventually.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+import { LineClient } from '../kit/line-client.ts'
 import { SmtpDialog, type SmtpReply } from '../kit/smtp.ts'
 import { logIn, WebSession } from '../kit/web-session.ts'
 
@@ -40,6 +41,17 @@ async function authenticate(): Promise<SmtpReply> {
   return await dialog.authenticate(person.username, person.password, 2 * patienceMs)
 }
 
+/** What IMAP answers a LOGIN with. */
+async function imapLogin(): Promise<string> {
+  await using wire = await LineClient.open(facteur.ports.imaps, { tls: true })
+  await wire.readLine()
+  wire.write(`a LOGIN ${person.username} ${person.password}\r\n`)
+  for (;;) {
+    const line = await wire.readLine(2 * patienceMs)
+    if (line.startsWith('a ')) return line
+  }
+}
+
 async function assertUnavailable(response: Response): Promise<void> {
   const text = await response.text()
   assert.equal(response.status, 503, text)
@@ -66,7 +78,9 @@ test('log-in, session and submission say that the database stands still', async 
     const submission = timely(authenticate()).then(({ code, enhancedCode }) =>
       assert.deepEqual([code, enhancedCode], [454, '4.7.0']),
     )
-    await Promise.all([login, page, submission])
+    // RFC 5530 §3 keeps AUTHENTICATIONFAILED for a password that is wrong.
+    const imap = timely(imapLogin()).then((line) => assert.match(line, /^a NO \[(?!AUTHENTICATIONFAILED)/))
+    await Promise.all([login, page, submission, imap])
   } finally {
     await outage.end()
   }
@@ -78,9 +92,9 @@ test('requests under way when the database is killed have an answer, time and ag
   const session = await WebSession.open(facteur.origin, person)
   const seen = new Map<number, number>()
   for (let kill = 0; kill < 4; kill += 1) {
-    let isOver = false
+    const over = new AbortController()
     const reader = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const { status } = await timely(session.fetch('/api/session'))
         seen.set(status, (seen.get(status) ?? 0) + 1)
       }
@@ -93,7 +107,7 @@ test('requests under way when the database is killed have an answer, time and ag
     const submission = timely(authenticate())
     assert.ok([200, 503].includes((await login).status), `log-in answered ${(await login).status}`)
     assert.ok([235, 454].includes((await submission).code), (await submission).lines.join(' / '))
-    isOver = true
+    over.abort()
     await Promise.all(readers)
     await untilWhole()
   }

@@ -1,4 +1,5 @@
-import { type Db, MongoClient } from 'mongodb'
+import type { Db } from 'mongodb'
+import { openDatabase } from '../../server/mailstore/database.ts'
 import { TestStore } from './embedded-store.ts'
 
 /** An empty database for the test of one part: the embedded store's, or one of FACTEUR_MONGODB_URL. */
@@ -11,15 +12,15 @@ export type TestDatabase = AsyncDisposable & {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const given = process.env['FACTEUR_MONGODB_URL']
   const store = given ? null : await TestStore.start()
-  const client = await MongoClient.connect(given || (store?.url ?? ''), { serverSelectionTimeoutMS: 10_000 })
-  const db = client.db(`test_part_${process.pid}`)
+  const database = await openDatabase(given || (store?.url ?? ''), `test_part_${process.pid}`)
+  const { db } = database
   await db.dropDatabase()
   return {
     db,
     store,
     async [Symbol.asyncDispose]() {
       if (given) await db.dropDatabase()
-      await client.close()
+      await database.stop()
       await store?.[Symbol.asyncDispose]()
     },
   }

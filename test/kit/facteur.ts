@@ -43,6 +43,8 @@ export type StartOptions = {
   like?: TestFacteur
   environment?: Record<string, string>
   readyTimeoutMs?: number
+  /** In a process group of its own, as a shell starts it. */
+  ownGroup?: boolean
 }
 
 export const projectFolder = resolve(import.meta.dirname, '../..')
@@ -56,6 +58,7 @@ export async function startFacteur(options: StartOptions = {}): Promise<TestFact
   const child = spawn(join(projectFolder, 'scripts/facteur'), ['serve', ...(options.demo ? ['--demo'] : [])], {
     env: { ...process.env, ...instanceEnvironment(data, ports), ...options.environment },
     stdio: ['ignore', output, output],
+    detached: options.ownGroup ?? false,
   })
   closeSync(output)
   // A test process that ends without disposing leaves nothing behind: the children end themselves.

@@ -4,9 +4,9 @@ import { eventually } from './eventually.ts'
 import type { RunningFacteur } from './facteur.ts'
 import { Screen } from './screen.ts'
 
-export type View = { width: number; height: number; dark?: boolean; touch?: boolean }
+export type View = { width: number; height: number; dark?: boolean }
 export const wide: View = { width: 1440, height: 900 }
-export const phone: View = { width: 390, height: 844, touch: true }
+export const phone: View = { width: 390, height: 844 }
 
 /** The webmail in the hands of a reader: what they press, in the words they see. */
 export class Webmail implements AsyncDisposable {
@@ -31,6 +31,10 @@ export class Webmail implements AsyncDisposable {
     const context = await browser.openContext()
     const page = await context.newPage()
     await page.setViewport({ width: view.width, height: view.height })
+    // The reader's choice rather than the system's: a test cannot set the latter in Firefox.
+    const preferences = JSON.stringify(JSON.stringify({ theme: view.dark ? 'dark' : 'light' }))
+    if (view.dark !== undefined)
+      await page.evaluateOnNewDocument(`localStorage.setItem('facteur.preferences', ${preferences})`)
     const webmail = new Webmail(page)
     await page.goto(facteur.origin, { waitUntil: 'load' })
     return webmail

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 
 /** The command line as an administrator meets it: what goes wrong at a start is one sentence that says what to do. */
@@ -69,11 +69,8 @@ test('an unknown command is a usage error', async () => {
 })
 
 test('an old Node is told so in one sentence', async (context) => {
-  const old = '/usr/local/bin/node'
-  const version = await new Promise<string>((done) =>
-    execFile(old, ['--version'], (error, stdout) => done(error ? '' : stdout)),
-  )
-  if (!/^v(18|20|22)\./.test(version)) {
+  const old = await findOldNode()
+  if (old === null) {
     context.skip('this machine has no old Node')
     return
   }
@@ -121,3 +118,16 @@ const freeHighPorts = Object.fromEntries(
     String(28_500 + index),
   ]),
 )
+
+/** A Node before 24 on the path, outside this project. */
+async function findOldNode(): Promise<string | null> {
+  for (const bin of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (bin === '' || bin.includes('node_modules')) continue
+    const candidate = join(bin, 'node')
+    const version = await new Promise<string>((done) =>
+      execFile(candidate, ['--version'], (error, stdout) => done(error ? '' : stdout)),
+    )
+    if (/^v(18|20|22)\./.test(version)) return candidate
+  }
+  return null
+}

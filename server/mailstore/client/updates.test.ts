@@ -121,3 +121,20 @@ test('a broken stream is opened again where it ended', async () => {
   await waitUntil(() => opened.length === 2, { timeoutMs: 5000, intervalMs: 5 })
   assert.deepEqual(opened[1]!.query, { 'Last-Event-ID': idAt(7) })
 })
+
+test('an entry that the journal is read twice for is told once, counters each time', async () => {
+  const { transport, opened } = wire()
+  const updates = createUpdates(transport)
+  close.push(() => updates.close())
+  const seen: Update[] = []
+  updates.subscribe(account, null, (update) => seen.push(update))
+  await settle()
+  const counters = `data: ${JSON.stringify({ command: 'COUNTERS', mailbox, total: 1, unseen: 1 })}\nid: ${idAt(2000)}\n\n`
+  opened[0]!.body.write(exists(idAt(2000), 1) + counters)
+  opened[0]!.body.write(exists(idAt(1000), 2) + exists(idAt(2000), 1) + counters)
+  await settle()
+  assert.deepEqual(
+    seen.map(({ event }) => event.type),
+    ['added', 'counts', 'added', 'counts'],
+  )
+})

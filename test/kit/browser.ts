@@ -29,6 +29,9 @@ const quietChromium = [
   '--accept-lang=fr-FR,fr',
 ]
 
+/** Without a UTF-8 locale Chromium saves « procès-verbal.pdf » as « download ». */
+const environment = { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' }
+
 /** Debian's browser with an empty profile. Disposing it ends the browser. */
 export async function openBrowser(name: BrowserName): Promise<TestBrowser> {
   const folder = await mkdtemp(join(tmpdir(), `facteur-${name}-`))
@@ -39,12 +42,14 @@ export async function openBrowser(name: BrowserName): Promise<TestBrowser> {
       ? await launch({
           executablePath: '/usr/bin/chromium',
           args: quietChromium,
+          env: environment,
           userDataDir: join(folder, 'profile'),
           protocolTimeout: 60_000,
         })
       : await launch({
           browser: 'firefox',
           executablePath: '/usr/bin/firefox-esr',
+          env: environment,
           protocolTimeout: 60_000,
           extraPrefsFirefox: {
             'browser.download.folderList': 2,

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Paths } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Secrets } from '../../config/secrets.ts'
 import type { ChildSpec } from '../../kit/child.ts'
+import { harakaLevels, harakaSpec } from '../../kit/haraka-child.ts'
 import type { LogLevel } from '../../kit/log.ts'
 import { renderMxConfig } from './mx-config.ts'
 
@@ -25,22 +25,18 @@ const greetingTimeoutMs = 2_000
 export function mxSpec(input: MxInput): ChildSpec {
   const { config, paths } = input
   const folder = join(paths.run, 'haraka-mx')
-  return {
+  return harakaSpec({
     name: 'haraka-mx',
-    command: process.execPath,
-    args: [
-      '--no-deprecation',
-      '--max-semi-space-size=2',
-      fileURLToPath(new URL('../../kit/haraka-launcher.ts', import.meta.url)),
-      folder,
-    ],
-    env: { NODE_COMPILE_CACHE: join(paths.run, 'compiled') },
+    folder,
+    compileCache: join(paths.run, 'compiled'),
+    address: config.network.address,
+    port: config.mx.port,
+    greetingTimeoutMs,
     prepare: () => writeFolder(folder, input),
-    isReady: () => greets(config.network.address, config.mx.port),
     readyTimeoutMs,
     stopTimeoutMs,
-    readLine: readHarakaLine,
-  }
+    readLine: readMxLine,
+  })
 }
 
 async function writeFolder(folder: string, { config, paths, secrets, tls }: MxInput): Promise<void> {
@@ -62,35 +58,14 @@ async function writeFolder(folder: string, { config, paths, secrets, tls }: MxIn
   await symlink(fileURLToPath(new URL('../plugins', import.meta.url)), join(folder, 'plugins'))
 }
 
-/** True once it says 220. */
-function greets(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host === '0.0.0.0' ? '127.0.0.1' : host)
-    const finish = (answer: boolean): void => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.setTimeout(greetingTimeoutMs, () => finish(false))
-    socket.once('error', () => finish(false))
-    socket.once('close', () => finish(false))
-    socket.once('data', (greeting) => finish(greeting.toString('latin1').startsWith('220')))
-  })
-}
-
-/** Haraka writes JSON at its own levels, and a few plain lines while it starts. */
-export function readHarakaLine(line: string): { level: LogLevel; message: string } | null {
+/** Haraka writes JSON at its own levels, and a few plain lines while it starts. What each session does is not for the log. */
+function readMxLine(line: string): { level: LogLevel; message: string } | null {
   try {
     const entry: unknown = JSON.parse(line)
     if (typeof entry !== 'object' || entry === null || !('message' in entry)) return null
     const { message, level } = entry as { message: unknown; level?: unknown }
-    const levels: Record<string, LogLevel> = {
-      EMERG: 'error',
-      ALERT: 'error',
-      CRIT: 'error',
-      ERROR: 'error',
-      WARN: 'warn',
-    }
-    return { level: levels[String(level)] ?? 'debug', message: String(message) }
+    const known = harakaLevels[String(level)] ?? 'debug'
+    return { level: known === 'info' ? 'debug' : known, message: String(message) }
   } catch {
     return { level: /error|exception/i.test(line) ? 'error' : 'debug', message: line }
   }

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Paths } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Secrets } from '../../config/secrets.ts'
 import type { ChildSpec } from '../../kit/child.ts'
+import { harakaLevels, harakaSpec } from '../../kit/haraka-child.ts'
 import type { LogLevel } from '../../kit/log.ts'
 import { renderOutConfig } from './out-config.ts'
 
@@ -21,28 +21,26 @@ export type OutInput = {
   pausesMs?: readonly number[]
 }
 
-/** Young generation in MiB: with Node's default the process settles far higher for no gain. */
-const semiSpaceMB = 2
+const greetingTimeoutMs = 3_000
+const readyTimeoutMs = 30_000
+/** Above the time that it is given to end in order (out-config.ts). */
+const stopTimeoutMs = 7_000
 
 export function outSpec(input: OutInput): ChildSpec {
   const { paths, port } = input
   const folder = join(paths.run, 'haraka-out')
-  return {
+  return harakaSpec({
     name: 'haraka-out',
-    command: process.execPath,
-    args: [
-      '--no-deprecation',
-      `--max-semi-space-size=${semiSpaceMB}`,
-      fileURLToPath(new URL('../../kit/haraka-launcher.ts', import.meta.url)),
-      folder,
-    ],
-    env: { NODE_COMPILE_CACHE: join(paths.run, 'compiled') },
+    folder,
+    compileCache: join(paths.run, 'compiled'),
+    address: '127.0.0.1',
+    port,
+    greetingTimeoutMs,
     prepare: () => writeFolder(folder, input),
-    isReady: () => greets(port),
-    readyTimeoutMs: 30_000,
-    stopTimeoutMs: 7_000,
+    readyTimeoutMs,
+    stopTimeoutMs,
     readLine: readOutLine,
-  }
+  })
 }
 
 export const incidentFolderOf = (paths: Paths): string => join(paths.queue, 'incidents')
@@ -78,34 +76,6 @@ async function writeFolder(folder: string, input: OutInput): Promise<void> {
   await symlink(fileURLToPath(new URL('./plugin', import.meta.url)), join(folder, 'plugins', 'facteur-out'))
 }
 
-const greetingTimeoutMs = 3_000
-
-/** True when it says 220 to a new connection. */
-function greets(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: greetingTimeoutMs })
-    const answer = (isGreeting: boolean): void => {
-      socket.destroy()
-      resolve(isGreeting)
-    }
-    socket.once('data', (data) => answer(data.toString('latin1').startsWith('220')))
-    socket.once('timeout', () => answer(false))
-    socket.once('error', () => answer(false))
-    socket.once('close', () => answer(false))
-  })
-}
-
-const levels: Record<string, LogLevel> = {
-  DEBUG: 'debug',
-  INFO: 'debug',
-  NOTICE: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-  CRIT: 'error',
-  ALERT: 'error',
-  EMERG: 'error',
-}
-
 /** What it says of each session with the pump, which logs the same better, and of the TLS it does not offer on loopback. */
 const isNoise = (origin: unknown, message: string): boolean =>
   (origin === 'core' && /^(connect|disconnect|sender|recipient|message|queue)\b/.test(message)) ||
@@ -118,7 +88,7 @@ export function readOutLine(line: string): { level: LogLevel; message: string } 
     const { level, message, source: _source, uuid: _uuid, ...facts } = JSON.parse(line) as Record<string, unknown>
     if (isNoise(facts['origin'], text(message))) return null
     const shown = [message, ...Object.entries(facts).map(([key, value]) => `${key}=${text(value)}`)]
-    return { level: levels[text(level)] ?? 'info', message: shown.map(text).filter(Boolean).join(' ') }
+    return { level: harakaLevels[text(level)] ?? 'info', message: shown.map(text).filter(Boolean).join(' ') }
   } catch {
     return { level: 'info', message: line }
   }

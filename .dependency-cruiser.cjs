@@ -68,8 +68,10 @@ module.exports = {
       comment: 'Only its own process loads the embedded store; cli and app start that process.',
       severity: 'error',
       from: { path: '^server/', pathNot: room('embedded') },
-      to: { path: room('embedded'), pathNot: '^server/embedded/(service|paths)\\.ts$' },
+      to: { path: room('embedded'), pathNot: '^server/embedded/(service|paths|check/run-check)\\.ts$' },
     },
+    serverRoom('backup', ['config', 'kit'], 'A backup knows files, and the store only as one that can be held.'),
+    serverRoom('move', ['kit'], 'A move knows two databases and nothing of what is in them.'),
     serverRoom(
       'mailstore',
       ['contract', 'kit', 'config'],

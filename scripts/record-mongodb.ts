@@ -8,6 +8,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { playScenario, writeScenario } from '../server/embedded/answers-scenario.ts'
+import type { RecordedScenario, RunCommand } from '../server/embedded/answers-scenario.ts'
 import { toExtendedJson } from '../server/embedded/bson/extended-json.ts'
 import { isNumber } from '../server/embedded/bson/value.ts'
 import type { Doc, Value } from '../server/embedded/bson/value.ts'
@@ -22,6 +24,8 @@ import { randomCases } from './mongodb-cases/random.ts'
 import { updates } from './mongodb-cases/updates.ts'
 import type { UpdateCase } from './mongodb-cases/updates.ts'
 import { documents } from './mongodb-cases/values.ts'
+import { scenarioKinds, wildScenario } from './mongodb-cases/wild-scenarios.ts'
+import type { ScenarioKind } from './mongodb-cases/wild-scenarios.ts'
 
 const database = 'e1diff'
 const { values, positionals } = parseArgs({
@@ -225,6 +229,32 @@ async function recordRandom(): Promise<unknown> {
   }
 }
 
+/** How many scenarios of each kind, and how many commands in each. */
+const scenarioCounts: Record<ScenarioKind, readonly [scenarios: number, size: number]> = {
+  queries: [16, 40],
+  updates: [8, 40],
+  upserts: [4, 30],
+  unique: [10, 14],
+  many: [5, 12],
+  options: [12, 40],
+}
+
+/** Random collections, indexes and commands, asked over the wire: whole replies with their error codes and names. */
+async function recordScenarios(): Promise<unknown> {
+  const scenarios: RecordedScenario[] = []
+  // Messages name the database, which is that of the replay too.
+  const ask: RunCommand = (command) => client.run(new Map([...command, ['$db', 'compare']]))
+  for (const kind of scenarioKinds) {
+    const [count, size] = scenarioCounts[kind]
+    for (let i = 0; i < count; i++) {
+      const scenario = wildScenario(kind, Number(values.seed) * 1000 + i, size)
+      scenarios.push(writeScenario(scenario, await playScenario(ask, scenario)))
+    }
+  }
+  await ask(doc({ dropDatabase: 1 }))
+  return { scenarios }
+}
+
 const sections: Record<string, () => Promise<unknown>> = {
   filters: recordFilters,
   sorts: recordSorts,
@@ -233,6 +263,7 @@ const sections: Record<string, () => Promise<unknown>> = {
   pipelines: recordPipelines,
   expressions: recordExpressions,
   random: recordRandom,
+  scenarios: recordScenarios,
 }
 
 mkdirSync(values.out, { recursive: true })
@@ -240,7 +271,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(sections))
   const recorded = await sections[name]?.()
   // One case per line, so that a change of answers shows as a change of lines.
   const text = JSON.stringify(recorded).replaceAll(
-    /(?<=\}),(?=\{"(filter|sort|document|pipeline|expression)":)/g,
+    /(?<=\}),(?=\{"(filter|sort|document|pipeline|expression|documents)":)/g,
     ',\n',
   )
   writeFileSync(join(values.out, `${name}.json`), `${text}\n`)

@@ -22,6 +22,7 @@ import { endLeftover } from './kit/leftover.ts'
 import { createLogger } from './kit/log.ts'
 import type { Service } from './kit/service.ts'
 import { createServiceStack, type ServiceStack } from './kit/service-stack.ts'
+import { connectThrottle } from './mailstore/throttle/connect-throttle.ts'
 import { createWildDuckClient } from './mailstore/client/wildduck-client.ts'
 import { openDatabase } from './mailstore/database.ts'
 import { openQueue } from './mailstore/queue/queue.ts'
@@ -110,7 +111,9 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   await child(wildduckSpec({ config, paths, secrets, databaseUrl, redis, tls }))
   const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
   stack.defer('client', () => client.close())
-  const directory = await openDirectory({ db: database.db, client, config, secrets })
+  const { throttle, close: closeThrottle } = connectThrottle(redis)
+  stack.defer('throttle', () => Promise.resolve(closeThrottle()))
+  const directory = await openDirectory({ db: database.db, client, config, secrets, throttle })
   const queue = await openQueue(database.db, { holder: hostNameOf(config) })
 
   stack.beginStage()

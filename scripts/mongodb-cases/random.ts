@@ -3,8 +3,10 @@
 
 import { BSONRegExp, Double } from '../../server/embedded/bson/value.ts'
 import type { Doc, Value } from '../../server/embedded/bson/value.ts'
-import { bson, doc, oid, repeatable } from './build.ts'
+import { bson, doc, oid } from './build.ts'
 import type { Plain } from './build.ts'
+import { makeDice } from './dice.ts'
+import type { Dice } from './dice.ts'
 import { decimal } from './values.ts'
 import type { UpdateCase } from './updates.ts'
 
@@ -17,28 +19,6 @@ export interface RandomCases {
   readonly sorts: Doc[]
   readonly projections: Doc[]
   readonly updates: UpdateCase[]
-}
-
-/** Chance, as choices. */
-interface Dice {
-  random(): number
-  below(limit: number): number
-  pick<T>(items: readonly T[]): T
-  some<T>(most: number, make: () => T): T[]
-}
-
-function makeDice(seed: number): Dice {
-  const random = repeatable(seed)
-  const below = (limit: number): number => Math.floor(random() * limit)
-  return {
-    random,
-    below,
-    pick: (items) => {
-      for (const item of items.slice(below(items.length))) return item
-      throw new Error('nothing to pick from')
-    },
-    some: (most, make) => Array.from({ length: 1 + below(most) }, make),
-  }
 }
 
 interface Values {

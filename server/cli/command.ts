@@ -8,12 +8,17 @@ import { configureLog, describeError } from '../kit/log.ts'
 import { StartError } from '../kit/service.ts'
 import { type Command, type GlobalOptions, openContext } from './context.ts'
 import { exitCode } from './exit-codes.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Loaded when called: `config print` must not wait for the libraries of a mail server. */
 const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
   config: async () => (await import('./config.ts')).configCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  'move-to-mongodb': async () => (await import('./move.ts')).moveToMongodbCommand,
+  'move-from-mongodb': async () => (await import('./move.ts')).moveFromMongodbCommand,
   import: async () => (await import('./import.ts')).importCommand,
   account: async () => (await import('./account.ts')).accountCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
@@ -58,11 +63,6 @@ export function cutGlobalOptions(args: readonly string[]): GlobalOptions {
     }
   }
   return options
-}
-
-/** The command was called wrongly. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
 }
 
 function report(error: unknown): number {

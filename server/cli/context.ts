@@ -7,6 +7,8 @@ import { loadSecrets, secretNames, type Secrets } from '../config/secrets.ts'
 /** What every command is handed: the configuration, where things lie, and where to write. */
 export type CommandContext = LoadedConfig & {
   paths: Paths
+  /** The configuration file in use. */
+  configFile: string | undefined
   /** The options that every command takes, as they were given: for a command that runs another. */
   globalArgs: readonly string[]
   /** Reads the secrets of the instance, making those that are missing. */
@@ -53,6 +55,7 @@ export async function openContext(
   return {
     ...loaded,
     paths,
+    configFile: path,
     globalArgs: options.given,
     secrets: () => loadSecrets(paths.secrets, (name) => environment[secretFileVariable(name)]),
     print: (text) => void process.stdout.write(text.endsWith('\n') ? text : text + '\n'),

@@ -1,18 +1,28 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { isPortFree } from '../kit/free-port.ts'
 import { isInstanceRunning } from '../kit/instance-lock.ts'
+import { StartError } from '../kit/service.ts'
 import { listeningPorts } from '../config/ports.ts'
-import { type Command, projectFolder } from './context.ts'
+import { showFindings } from './check-report.ts'
+import { type Command, type CommandContext, projectFolder } from './context.ts'
 import { exitCode } from './exit-codes.ts'
+import { isInUse, lockStopped } from './lock-stopped.ts'
 
 type Finding = { ok: boolean; text: string }
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: 'facteur doctor',
-  summary: 'Vérifie la configuration, les programmes, les ports et les services.',
-  async run(_args, context) {
+  usage: 'facteur doctor [--repair] [--quick]',
+  summary:
+    'Vérifie la configuration, les ports, les services et toute la base de données ; --quick laisse la base, --repair la répare (Facteur arrêté).',
+  async run(args, context) {
+    const { values } = parseArgs({
+      args,
+      options: { repair: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    })
+    if (values.repair) return (await checkDatabase(context, true)) ? exitCode.ok : exitCode.failure
     const { config, paths } = context
     const running = await isInstanceRunning(join(paths.run, 'facteur.sock'))
     const findings: Finding[] = [
@@ -28,8 +38,36 @@ export const doctorCommand: Command = {
       ...(running ? await checkRunning(config.network.address, config.http.port) : await checkPorts(context.config)),
     ]
     for (const { ok, text } of findings) context.print(`${ok ? '  ok ' : 'NON  '} ${text}`)
-    return findings.every((finding) => finding.ok) ? exitCode.ok : exitCode.failure
+    const isSound = values.quick || (await checkDatabase(context, false))
+    return isSound && findings.every((finding) => finding.ok) ? exitCode.ok : exitCode.failure
   },
+}
+
+/** True when nothing is wrong with it, or no more. */
+async function checkDatabase(context: CommandContext, repair: boolean): Promise<boolean> {
+  const { config, paths } = context
+  if (config.database.mongodbUrl !== '') {
+    context.print('  ok  La base de données est dans un MongoDB, qui se vérifie par lui-même.')
+    return true
+  }
+  if (!existsSync(join(paths.store, 'store.sqlite'))) {
+    context.print(`  ok  Il n’y a pas encore de base de données dans ${paths.data}.`)
+    return true
+  }
+  const running = await isInUse(paths)
+  if (running && repair)
+    throw new StartError('La base de données est en service : arrêtez Facteur avant de la réparer.')
+  // Facteur must not start meanwhile: it would be refused its store.
+  const lock = running ? null : await lockStopped(paths)
+  try {
+    const isSound = await showFindings(paths.store, { live: running, repair }, context)
+    if (isSound) context.print('  ok  La base de données est entière : documents, index et fichiers.')
+    else if (!repair)
+      context.print('      Arrêtez Facteur, faites une copie du dossier de données, puis : facteur doctor --repair')
+    return isSound
+  } finally {
+    await lock?.release()
+  }
 }
 
 async function checkRunning(address: string, port: number): Promise<Finding[]> {

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { access, chmod, constants, mkdir, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 import { StartError } from '../kit/service.ts'
-import type { Paths } from './paths.ts'
+import { type Paths, restoreFolderName, restorePlanName } from './paths.ts'
 
 /** Makes the folders of the instance, closed to everyone else. Throws `StartError` where that cannot be. */
 export async function prepareFolders(paths: Paths): Promise<void> {
   const { data, run, secrets, tls, store, redis, queue, uploads } = paths
+  refuseHalfRestored(data)
   for (const folder of [data, run, secrets, tls, store, redis, queue, uploads]) {
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -27,3 +30,13 @@ export async function prepareFolders(paths: Paths): Promise<void> {
 
 /** Below this the databases could not even write what a start writes. */
 const minFreeBytes = 64 * 1024 * 1024
+
+/** A folder in which a restore was interrupted is neither the old instance nor the new one. */
+function refuseHalfRestored(data: string): void {
+  const folder = join(data, restoreFolderName)
+  if (!existsSync(folder)) return
+  const begun = existsSync(join(folder, restorePlanName))
+  throw new StartError(
+    `Une restauration dans ${data} a été interrompue : relancez « facteur restore » pour la finir${begun ? '' : `, ou supprimez ${folder} pour y renoncer (rien n’a encore été remplacé)`}.`,
+  )
+}

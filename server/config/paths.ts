@@ -26,6 +26,11 @@ export type Paths = {
 /** sun_path of unix(7) holds 108 bytes with its closing zero; the longest socket name of ours is 13. */
 const maxRunFolderBytes = 90
 
+/** In the data folder while a restore is under way: nothing starts on the folder until it is finished. */
+export const restoreFolderName = 'restore-in-progress'
+/** In there from the moment on when the old contents are being replaced. */
+export const restorePlanName = 'plan.json'
+
 export function pathsOf(dataFolder: string): Paths {
   const data = resolve(dataFolder)
   const inData = join(data, 'run')

@@ -40,7 +40,10 @@ type AuditDocument = {
   details: AuditEntry['details'] | null
 }
 
-export type Audit = { write(entry: AuditEntry): Promise<void> }
+export type Audit = {
+  write(entry: AuditEntry): Promise<void>
+  writeAll(entries: readonly AuditEntry[]): Promise<void>
+}
 
 /** One year, as French law asks of the logs of such systems. */
 const retainSeconds = 365 * 24 * 3600
@@ -50,16 +53,20 @@ export async function openAudit(db: Db, now: () => Date): Promise<Audit> {
   const entries: Collection<AuditDocument> = db.collection('facteur.audit')
   await entries.createIndex({ at: 1 }, { expireAfterSeconds: retainSeconds })
   await entries.createIndex({ username: 1, at: -1 })
+  const documentOf = ({ action, username, meta, details }: AuditEntry): AuditDocument => ({
+    at: now(),
+    action,
+    username,
+    ip: meta?.ip ?? null,
+    userAgent: meta?.userAgent.slice(0, maxUserAgentLength) ?? null,
+    details: details ?? null,
+  })
   return {
-    async write({ action, username, meta, details }) {
-      await entries.insertOne({
-        at: now(),
-        action,
-        username,
-        ip: meta?.ip ?? null,
-        userAgent: meta?.userAgent.slice(0, maxUserAgentLength) ?? null,
-        details: details ?? null,
-      })
+    async write(entry) {
+      await entries.insertOne(documentOf(entry))
+    },
+    async writeAll(all) {
+      if (all.length > 0) await entries.insertMany(all.map(documentOf))
     },
   }
 }

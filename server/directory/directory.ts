@@ -13,7 +13,11 @@ import { type Db, ObjectId } from 'mongodb'
 import { AppError } from '../contract/errors.ts'
 import type { Config } from '../config/schema.ts'
 import type { Secrets } from '../config/secrets.ts'
+import { openAccountCopies } from '../mailstore/account-copies.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
+import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
+import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import { openAudit } from './audit.ts'
 import { findPerson } from './find-person.ts'
 import { importPeople } from './import/import-people.ts'
@@ -21,7 +25,7 @@ import { createNumenHasher } from './numen.ts'
 import { createPasswordChange, setPassword } from './passwords.ts'
 import { openPeople, type PersonDocument } from './people.ts'
 import { createRecovery } from './recovery.ts'
-import { openDryRegister, openNameRegister } from './registry.ts'
+import { openNameRegister } from './registry.ts'
 import type { Room } from './room.ts'
 import { searchPeople } from './search.ts'
 import { openSessions } from './sessions.ts'
@@ -36,7 +40,9 @@ export type DirectoryDeps = {
   db: Db
   client: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
   config: Config
-  secrets: Pick<Secrets, 'numenKey'>
+  secrets: Pick<Secrets, 'numenKey' | 'wildduckApiToken'>
+  /** Absent in a process where nobody logs in. */
+  throttle?: Throttle
   now?: () => Date
   /** See `Room.refusalFloorMs`. */
   refusalFloorMs?: number
@@ -48,13 +54,18 @@ const defaultRefusalFloorMs = 400
 /** Makes the indexes and answers the directory. */
 export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { db, client, config, secrets, now = () => new Date() } = deps
+  const throttle = deps.throttle ?? openMemoryThrottle(now)
   const room: Room = {
     people: await openPeople(db),
     names: await openNameRegister(db),
     sessions: await openSessions(db, { idleHours: config.http.sessionHours, now }),
     audit: await openAudit(db, now),
+    throttle,
+    // A secret that the mail store's process has as well: both count.
+    guard: createLogInGuard(throttle, secrets.wildduckApiToken),
     numen: createNumenHasher(secrets.numenKey),
     accounts: client,
+    copies: openAccountCopies(db),
     removeApplicationPasswords: async (accountId) => {
       // WildDuck's API takes them away one by one only; this is its collection.
       await db.collection('asps').deleteMany({ user: ObjectId.createFromHexString(accountId) })
@@ -83,7 +94,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
       return (await findPerson(room, username))?.passwordChosen ?? false
     },
     search: (query, limit) => searchPeople(room.people, query, limit),
-    importPeople: (rows, options) => importPeople(room, () => openDryRegister(db), rows, options),
+    importPeople: (rows, options) => importPeople(room, rows, options),
     async *listAccounts() {
       for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(person)
     },

@@ -42,19 +42,24 @@ const letters = new Map(
   ),
 )
 
+/** Apostrophes and what is typed for them: a letter that is left out, not a space. */
+const apostrophes = /['’‘‛ʼʻʹ′＇`´]/g
+/** Marks that nobody sees: soft hyphens, joiners, directions. */
+const invisible = /\p{Cf}/gu
+
 /** Lower case without accents or ligatures: `Œuvrard-Ça` -> `oeuvrard-ca`. Marks that are no letters stay. */
 function plainLetters(name: string): string {
-  const lower = name.normalize('NFC').toLowerCase()
-  const replaced = Array.from(lower, (letter) => letters.get(letter) ?? letter).join('')
-  // A second round: an accented letter of another script is known only once its accent is off.
-  const bare = replaced.normalize('NFKD').replace(/\p{M}/gu, '')
-  return Array.from(bare, (letter) => letters.get(letter) ?? letter).join('')
+  const replaced = replaceLetters(name.replace(invisible, '').normalize('NFC').toLowerCase())
+  // A second round: an accented letter of another script, or one in a form of its own, is known only when it is plain.
+  return replaceLetters(replaced.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase())
 }
+
+const replaceLetters = (text: string): string => Array.from(text, (letter) => letters.get(letter) ?? letter).join('')
 
 /** For an address: words joined by hyphens, apostrophes dropped (`de La Tour d’Auvergne` -> `de-la-tour-dauvergne`). */
 export function foldName(name: string): string {
-  return plainLetters(name)
-    .replace(/['’‘ʼ`´]/g, '')
+  // First of all: taken apart, an acute accent that stands alone is a space.
+  return plainLetters(name.replace(apostrophes, ''))
     .replace(/[^a-z]+/g, '-')
     .replace(/^-+|-+$/g, '')
 }

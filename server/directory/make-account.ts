@@ -1,25 +1,9 @@
 import { AppError } from '../contract/errors.ts'
 import { displayNameOf, nameBases } from './names.ts'
 import { nameInUse, type PersonDocument, type PersonFacts, searchWords } from './people.ts'
-import type { NameRegister } from './registry.ts'
 import type { Room } from './room.ts'
 
 const megabyte = 1024 * 1024
-
-/** Username and address for a person, from the register; the names never change hands. */
-export async function claimNames(
-  names: NameRegister,
-  facts: Pick<PersonFacts, 'givenName' | 'familyName' | 'usageName'>,
-  owner: string,
-  domain: string,
-): Promise<{ username: string; address: string }> {
-  const bases = nameBases(facts.givenName, nameInUse(facts))
-  if (bases === null) throw new AppError('invalid', 'Le nom ou le prénom n’a aucune lettre.')
-  return {
-    username: await names.claim('username', bases.username, owner),
-    address: `${await names.claim('address', bases.localPart, owner)}@${domain}`,
-  }
-}
 
 /**
  * The account in the mail store for a person who has names already; with no password, so that nothing but the web
@@ -54,9 +38,12 @@ async function takeOver(room: Room, person: PersonDocument, create: () => Promis
   const accountId = await users.resolve(person.username)
   if (accountId === null) throw taken
   const account = await users.get(accountId)
-  if (account.address === person.address) return accountId
+  if (account.address === person.address) {
+    const addresses = await room.accounts.addresses.list(accountId)
+    if (addresses.some(({ address }) => address === person.address)) return accountId
+    // Its maker writes the address last (mailstore/account-copies.ts): it has never received anything.
+  } else if (account.address !== '' || !account.disabled) throw taken
   // An account without address, which its maker had not opened yet, is the half of one.
-  if (account.address !== '' || !account.disabled) throw taken
   await users.remove(accountId)
   return await create()
 }
@@ -73,7 +60,8 @@ export async function changePerson(
   let { address } = person
   if (hasNewAddress(person, facts)) {
     const localPart = nameBases(facts.givenName, nameInUse(facts))?.localPart ?? ''
-    address = `${await room.names.claim('address', localPart, person.numenKey)}@${room.config.academy.domain}`
+    const claimed = await room.names.claim({ kind: 'address', base: localPart, owner: person.numenKey })
+    address = `${claimed}@${room.config.academy.domain}`
     changes.address = address
     changes.aliases = [person.address, ...person.aliases].filter((each) => each !== address)
     if (accountId !== null) await addMainAddress(room, accountId, address)
@@ -85,7 +73,7 @@ export async function changePerson(
   return { address }
 }
 
-function hasNewAddress(person: PersonDocument, facts: PersonFacts): boolean {
+export function hasNewAddress(person: PersonDocument, facts: PersonFacts): boolean {
   const before = nameBases(person.givenName, nameInUse(person))
   const after = nameBases(facts.givenName, nameInUse(facts))
   return after !== null && before?.localPart !== after.localPart

@@ -63,9 +63,106 @@ test('accents, case and the composition of letters do not change a name', () => 
   )
 })
 
-test('functions keep their names, also behind a dot', () => {
-  for (const name of ['postmaster', 'abuse', 'root', 'admin', 'post.master', 'Web.Master'])
-    assert.ok(isReservedName(name))
+/** Parts of names as people in France bear them. */
+const part = fc.stringMatching(/^[A-Za-zÀ-ÖØ-öø-ÿŒœ]{1,12}$/).filter((word) => foldName(word) !== '')
+const particle = fc.constantFrom('de', 'de la', 'Le', 'du', 'van der', 'El', 'Ben')
+
+test('spaces and hyphens of every kind join the parts of a compound name', () => {
+  const mark = fc.constantFrom('-', ' ', '  ', ' - ', '‐', '–', '\u00a0', '\u2011', '/')
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 2, maxLength: 4 }), mark, (parts, joint) => {
+      assert.equal(foldName(parts.join(joint)), parts.map(foldName).join('-'))
+      assert.equal(foldTight(parts.join(joint)), parts.map(foldName).join(''))
+    }),
+  )
+})
+
+test('particles are part of the name, in both', () => {
+  fc.assert(
+    fc.property(part, particle, part, (given, before, family) => {
+      const bases = nameBases(given, `${before} ${family}`)
+      assert.equal(bases?.localPart, `${foldName(given)}.${foldName(before)}-${foldName(family)}`)
+      assert.equal(bases.username, `${foldName(given)[0]}${foldTight(before)}${foldTight(family)}`)
+    }),
+  )
+})
+
+test('an apostrophe is dropped, whatever somebody typed for it', () => {
+  const mark = fc.constantFrom(..."'’‘‛ʼʻʹ′＇`´")
+  fc.assert(
+    fc.property(part, mark, part, (before, apostrophe, after) => {
+      assert.equal(foldName(before + apostrophe + after), foldName(before) + foldName(after))
+    }),
+  )
+})
+
+test('a ligature is its letters, and what nobody sees is nothing', () => {
+  const pairs = {
+    œ: 'oe',
+    Œ: 'OE',
+    æ: 'ae',
+    Æ: 'AE',
+    ß: 'ss',
+    ĳ: 'ij',
+    ﬁ: 'fi',
+    '\u00ad': '',
+    '\u200d': '',
+    '\u200b': '',
+  }
+  fc.assert(
+    fc.property(part, fc.constantFrom(...Object.entries(pairs)), part, (before, [sign, letters], after) => {
+      assert.equal(foldName(before + sign + after), foldName(before + letters + after))
+    }),
+  )
+})
+
+test('letters of other scripts are written in Latin ones', () => {
+  const scripts = [
+    'αβγδεζηικλμνοπρστυφχψω',
+    'абвгдежзиклмнопрстуфхцчшыэюя',
+    'აბგდევზთიკლმნოპ',
+    'աբգդեզէըթժի',
+    'ابتثجحخدذرزسش',
+    'אבגדהוזחטיכלמנס',
+  ]
+  for (const script of scripts)
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...script), minLength: 1, maxLength: 20 }), (name) => {
+        const bases = nameBases(name, name)
+        assert.match(bases?.username ?? '', /^[a-z]{2,}$/)
+        assert.equal(foldName(name.toUpperCase()), foldName(name))
+      }),
+    )
+  assert.deepEqual(namesOf('محمد', 'الشريف'), ['malchrif', 'mhmd.alchrif'])
+  assert.deepEqual(namesOf('𝐏ierre', 'Ｄupont'), ['pdupont', 'pierre.dupont'])
+  assert.equal(namesOf('李', '小龙'), null)
+})
+
+test('names of any length leave room for the number within 64 octets, and keep both parts', () => {
+  const long = fc.array(part, { minLength: 1, maxLength: 30 }).map((parts) => parts.join('-'))
+  fc.assert(
+    fc.property(long, long, fc.nat({ max: 999_999 }), (given, family, number) => {
+      const bases = nameBases(given, family)
+      assert.ok(bases)
+      assert.ok(Buffer.byteLength(withNumber(bases.localPart, number)) <= 64)
+      assert.ok(Buffer.byteLength(withNumber(bases.username, number)) <= 64)
+      assert.match(bases.localPart, /^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/)
+    }),
+  )
+})
+
+test('functions keep their names, also behind a dot or a hyphen', () => {
+  for (const name of [
+    'postmaster',
+    'abuse',
+    'root',
+    'admin',
+    'post.master',
+    'Web.Master',
+    'no.reply',
+    'ne-pas.repondre',
+  ])
+    assert.ok(isReservedName(name), name)
   assert.ok(!isReservedName('pierre.dupont'))
   assert.equal(undotted('Jean.M.arc'), 'jeanmarc')
 })

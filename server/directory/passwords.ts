@@ -1,16 +1,16 @@
 import { AppError } from '../contract/errors.ts'
+import type { ThrottleRule } from '../mailstore/throttle/throttle.ts'
 import { judgePassword } from './password-policy.ts'
 import type { PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
 import { isMailPassword, tooMany } from './sign-in.ts'
-import { Throttle, type ThrottleRule } from './throttle.ts'
 import type { RequestMeta } from './types.ts'
 
 /** Somebody at an open session who guesses the password; its owner mistypes a few times. */
 const changeRule: ThrottleRule = { free: 5, firstDelayMs: 5_000, maxDelayMs: 300_000, forgetOneMs: 120_000 }
 
 export function createPasswordChange(room: Room) {
-  const throttle = new Throttle(changeRule, room.now)
+  const { throttle } = room
   return async function changePassword(
     accountId: string,
     { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
@@ -18,18 +18,18 @@ export function createPasswordChange(room: Room) {
   ): Promise<void> {
     const person = await room.people.findOne({ accountId })
     if (!person || person.state !== 'active') throw new AppError('notFound', 'Ce compte n’existe pas.')
-    const waitMs = throttle.waitMs(accountId)
+    const tries = { rule: changeRule, key: `change ${accountId}` }
+    const { waitMs } = await throttle.take([tries])
     if (waitMs > 0) throw tooMany(waitMs)
-    throttle.fail(accountId)
-    const isRight = await isCurrentPassword(room, person, currentPassword, meta.ip).catch((error: unknown) => {
-      throttle.takeBack(accountId)
+    const isRight = await isCurrentPassword(room, person, currentPassword, meta.ip).catch(async (error: unknown) => {
+      await throttle.giveBack([tries])
       throw error
     })
     if (!isRight) {
       await room.audit.write({ action: 'passwordChangeFailed', username: person.username, meta })
       throw new AppError('forbidden', 'Le mot de passe actuel n’est pas le bon.')
     }
-    throttle.succeed(accountId)
+    await throttle.forget(tries)
     await assertAcceptable(room, person, newPassword)
     await storePassword(room, person, newPassword)
     await room.sessions.setPasswordIsNumen(accountId, false)

@@ -1,11 +1,12 @@
 import { AppError } from '../contract/errors.ts'
+import { networkOf } from '../mailstore/throttle/network.ts'
+import type { ThrottleKey, ThrottleRule } from '../mailstore/throttle/throttle.ts'
 import { findPerson } from './find-person.ts'
 import { parseNumen } from './numen.ts'
 import { forgetPassword } from './passwords.ts'
 import { hasFamilyName, type PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
 import { tooMany } from './sign-in.ts'
-import { networkOf, Throttle, type ThrottleRule } from './throttle.ts'
 import type { RequestMeta } from './types.ts'
 import { noSoonerThan } from './uniform.ts'
 
@@ -22,21 +23,16 @@ const numenRule: ThrottleRule = { free: 5, firstDelayMs: 10_000, maxDelayMs: 600
 const globalRule: ThrottleRule = { free: 300, firstDelayMs: 1_000, maxDelayMs: 10_000, forgetOneMs: 1_000 }
 
 export function createRecovery(room: Room) {
-  const byNetwork = new Throttle(networkRule, room.now)
-  const byNumen = new Throttle(numenRule, room.now)
-  const overall = new Throttle(globalRule, room.now)
-
-  function assertAllowed(meta: RequestMeta, typedNumen: string): void {
+  async function assertAllowed(meta: RequestMeta, typedNumen: string): Promise<void> {
     if (room.config.accounts.recovery !== 'numen') throw new AppError('forbidden', room.config.academy.helpdesk)
-    const tries: [Throttle, string][] = [
-      [byNetwork, networkOf(meta.ip)],
+    const tries: ThrottleKey[] = [
+      { rule: networkRule, key: `recovery network ${networkOf(meta.ip)}` },
       // Its keyed hash, so that no NUMEN waits in memory.
-      [byNumen, room.numen.lookupKey(parseNumen(typedNumen) ?? '')],
-      [overall, ''],
+      { rule: numenRule, key: `recovery numen ${room.numen.lookupKey(parseNumen(typedNumen) ?? '')}` },
+      { rule: globalRule, key: 'recovery' },
     ]
-    const waitMs = Math.max(...tries.map(([throttle, key]) => throttle.waitMs(key)))
+    const { waitMs } = await room.throttle.take(tries)
     if (waitMs > 0) throw tooMany(waitMs)
-    for (const [throttle, key] of tries) throttle.fail(key)
   }
 
   /** The person that NUMEN and name prove, or null; the same work whichever. */
@@ -54,7 +50,7 @@ export function createRecovery(room: Room) {
       proof: { numen: string; familyName: string },
       meta: RequestMeta,
     ): Promise<{ username: string } | null> {
-      assertAllowed(meta, proof.numen)
+      await assertAllowed(meta, proof.numen)
       return await noSoonerThan(room.refusalFloorMs, async () => {
         const person = await prove(proof)
         const action = person ? 'usernameRecovered' : 'usernameRecoveryFailed'
@@ -67,7 +63,7 @@ export function createRecovery(room: Room) {
       proof: { username: string; numen: string; familyName: string },
       meta: RequestMeta,
     ): Promise<boolean> {
-      assertAllowed(meta, proof.numen)
+      await assertAllowed(meta, proof.numen)
       // Closing everything takes longer than finding nobody: the floor is higher here.
       return await noSoonerThan(3 * room.refusalFloorMs, async () => {
         const [named, proven] = await Promise.all([findPerson(room, proof.username), prove(proof)])

@@ -1,5 +1,6 @@
 import { type Collection, type Db, MongoServerError } from 'mongodb'
 import { AppError } from '../contract/errors.ts'
+import { duplicateKey, insertFree } from '../mailstore/insert-free.ts'
 import { isReservedName, undotted, withNumber } from './names.ts'
 
 /**
@@ -18,9 +19,18 @@ type NameDocument = {
   owner: string
 }
 
+export type NameClaim = { kind: NameKind; base: string; owner: string }
+
 export type NameRegister = {
   /** The name for a base: the one this owner has, or the first that nobody ever had. */
-  claim(kind: NameKind, base: string, owner: string): Promise<string>
+  claim(claim: NameClaim): Promise<string>
+  /** For the length of one import. */
+  beginImport(options: { dryRun: boolean }): ImportNames
+}
+
+export type ImportNames = {
+  /** The same for many at once; homonyms are numbered in the order of the claims. A dry run writes nothing. */
+  claimAll(claims: readonly NameClaim[]): Promise<string[]>
 }
 
 /** Claims that lose to another one at the same moment before we think that something is wrong. */
@@ -29,50 +39,80 @@ const maxTries = 100
 export async function openNameRegister(db: Db): Promise<NameRegister> {
   const names: Collection<NameDocument> = db.collection('facteur.names')
   await names.createIndex({ base: 1, number: -1 })
-  return {
-    async claim(kind, base, owner) {
-      const key = `${kind}:${undotted(base)}`
-      const own = await names.findOne({ base: key, owner })
-      if (own) return withNumber(base, own.number)
-      for (let tries = 0; tries < maxTries; tries++) {
-        const last = await names.findOne({ base: key }, { sort: { base: 1, number: -1 } })
-        const number = nextNumber(base, last?.number)
-        try {
-          await names.insertOne({ _id: withNumber(key, number), base: key, number, owner })
-          return withNumber(base, number)
-        } catch (error) {
-          if (!isDuplicate(error)) throw error
-        }
+
+  async function claim({ kind, base, owner }: NameClaim): Promise<string> {
+    const key = keyOf({ kind, base })
+    const own = await names.findOne({ base: key, owner })
+    if (own) return withNumber(base, own.number)
+    for (let tries = 0; tries < maxTries; tries++) {
+      const last = await names.findOne({ base: key }, { sort: { base: 1, number: -1 } })
+      const number = last ? last.number + 1 : firstNumber(base)
+      try {
+        await names.insertOne({ _id: withNumber(key, number), base: key, number, owner })
+        return withNumber(base, number)
+      } catch (error) {
+        if (!isDuplicate(error)) throw error
       }
-      throw new AppError('unavailable', 'Le registre des noms est trop disputé : réessayez.')
+    }
+    throw new AppError('unavailable', 'Le registre des noms est trop disputé : réessayez.')
+  }
+
+  return { claim, beginImport: ({ dryRun }) => beginImport(names, dryRun ? null : claim) }
+}
+
+/** Without `claim`, names are given in memory only: what an import would do. */
+function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim'] | null): ImportNames {
+  /** The next number of each base that this import has met. */
+  const next = new Map<string, number>()
+  /** What an interrupted import has given already, by base and owner. */
+  const owned = new Map<string, number>()
+
+  async function look(claims: readonly NameClaim[]): Promise<void> {
+    const unknown = new Map(claims.map((each) => [keyOf(each), each.base]))
+    for (const key of next.keys()) unknown.delete(key)
+    for (const [key, base] of unknown) next.set(key, firstNumber(base))
+    if (unknown.size === 0) return
+    const found = names.find({ base: { $in: [...unknown.keys()] } })
+    for await (const { base, number, owner } of found) {
+      next.set(base, Math.max(next.get(base) ?? 0, number + 1))
+      owned.set(`${base} ${owner}`, number)
+    }
+  }
+
+  return {
+    async claimAll(claims) {
+      await look(claims)
+      const fresh: (NameDocument & { index: number })[] = []
+      const given = claims.map(({ kind, base, owner }, index) => {
+        const key = keyOf({ kind, base })
+        const own = owned.get(`${key} ${owner}`)
+        if (own !== undefined) return withNumber(base, own)
+        const number = next.get(key) ?? firstNumber(base)
+        next.set(key, number + 1)
+        owned.set(`${key} ${owner}`, number)
+        fresh.push({ _id: withNumber(key, number), base: key, number, owner, index })
+        return withNumber(base, number)
+      })
+      if (claim === null) return given
+      const lost = await insertFree(
+        names,
+        fresh.map(({ index: _index, ...document }) => document),
+      )
+      // Somebody else is making accounts at this moment: the next number is found in the register itself.
+      for (const place of lost) {
+        const index = fresh[place]?.index ?? -1
+        const again = claims[index]
+        if (again) given[index] = await claim(again)
+      }
+      return given
     },
   }
 }
 
-/** What an import would give: reads the register, claims in memory only. */
-export function openDryRegister(db: Db): NameRegister {
-  const names: Collection<NameDocument> = db.collection('facteur.names')
-  const claimed = new Map<string, number>()
-  const owned = new Map<string, number>()
-  return {
-    async claim(kind, base, owner) {
-      const key = `${kind}:${undotted(base)}`
-      const own = owned.get(`${key} ${owner}`) ?? (await names.findOne({ base: key, owner }))?.number
-      if (own !== undefined) return withNumber(base, own)
-      const last = claimed.get(key) ?? (await names.findOne({ base: key }, { sort: { base: 1, number: -1 } }))?.number
-      const number = nextNumber(base, last)
-      claimed.set(key, number)
-      owned.set(`${key} ${owner}`, number)
-      return withNumber(base, number)
-    },
-  }
-}
+const keyOf = ({ kind, base }: Pick<NameClaim, 'kind' | 'base'>): string => `${kind}:${undotted(base)}`
 
 /** Homonyms are numbered in the order of their creation; a reserved name starts with 1. */
-function nextNumber(base: string, last: number | undefined): number {
-  if (last !== undefined) return last + 1
-  return isReservedName(base) ? 1 : 0
-}
+const firstNumber = (base: string): number => (isReservedName(base) ? 1 : 0)
 
-/** 11000: a unique index holds this value already. */
-export const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === 11_000
+/** A unique index holds this value already. */
+const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === duplicateKey

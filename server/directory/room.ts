@@ -1,5 +1,8 @@
 import type { Config } from '../config/schema.ts'
+import type { AccountCopies } from '../mailstore/account-copies.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import type { LogInGuard } from '../mailstore/throttle/log-in-guard.ts'
+import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import type { Audit } from './audit.ts'
 import type { NumenHasher } from './numen.ts'
 import type { People, PersonDocument } from './people.ts'
@@ -13,8 +16,12 @@ export type Room = {
   sessions: SessionStore
   audit: Audit
   numen: NumenHasher
+  throttle: Throttle
+  guard: LogInGuard
   /** The part of the mail store that makes and changes accounts. */
   accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
+  /** Makes many of them at once. */
+  copies: AccountCopies
   /** Removes every application password of an account. */
   removeApplicationPasswords: (accountId: string) => Promise<void>
   config: Config

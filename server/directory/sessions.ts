@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Collection, Db } from 'mongodb'
-import { networkOf } from './throttle.ts'
+import { networkOf } from '../mailstore/throttle/network.ts'
 import type { RequestMeta, RevocationListener, Sessions, SignedInPerson, WebSession } from './types.ts'
 
 /**

@@ -1,61 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../contract/errors.ts'
+import { type LogInOutcome, unknownAccount } from '../mailstore/throttle/log-in-guard.ts'
 import { findPerson } from './find-person.ts'
 import type { PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
-import { networkOf, Throttle, type ThrottleRule } from './throttle.ts'
 import type { Credentials, SignedInPerson } from './types.ts'
-
-/** Typing errors of one person are free; a program that guesses soon waits minutes between two tries. */
-const pairRule: ThrottleRule = { free: 8, firstDelayMs: 2_000, maxDelayMs: 300_000, forgetOneMs: 60_000 }
-/** Over all networks: slows a guessing botnet, and costs the owner at most this wait. */
-const accountRule: ThrottleRule = { free: 50, firstDelayMs: 1_000, maxDelayMs: 30_000, forgetOneMs: 60_000 }
-/** A whole school comes from one address: thirty errors a minute are a Monday morning. */
-const networkRule: ThrottleRule = { free: 200, firstDelayMs: 1_000, maxDelayMs: 60_000, forgetOneMs: 2_000 }
 
 /** The mail store refuses longer ones with an error of its own. */
 const maxPasswordLength = 256
 
-/** Twelve wrong passwords in this time, on all protocols together, and the mail store refuses more. */
-const mailStoreRestMs = 120_000
-
 const wrong = 'Nom d’utilisateur ou mot de passe incorrect.'
 
 export function createSignIn(room: Room): (credentials: Credentials) => Promise<SignedInPerson> {
-  const byPair = new Throttle(pairRule, room.now)
-  const byAccount = new Throttle(accountRule, room.now)
-  const byNetwork = new Throttle(networkRule, room.now)
-
   return async function signIn(credentials) {
     const startedAt = performance.now()
-    const meta = { ip: credentials.ip, userAgent: credentials.userAgent }
-    const network = networkOf(credentials.ip)
+    const { ip, userAgent, password } = credentials
+    const meta = { ip, userAgent }
     const person = await findPerson(room, credentials.username)
-    const account = person?.username ?? credentials.username.trim().toLowerCase().slice(0, 64)
-    const pair = `${account} ${network}`
-
-    const waitMs = Math.max(byPair.waitMs(pair), byAccount.waitMs(account), byNetwork.waitMs(network))
-    if (waitMs > 0) {
+    const account = person?.accountId ?? unknownAccount(credentials.username)
+    const attempt = await room.guard.begin({ account, ip, password })
+    if ('waitMs' in attempt) {
       await room.audit.write({ action: 'signInThrottled', username: person?.username ?? null, meta })
-      throw tooMany(waitMs)
+      throw tooMany(attempt.waitMs)
     }
-    // Counted before the check, so that many tries at once do not all pass as the first.
-    byPair.fail(pair)
-    byAccount.fail(account)
-    const signedIn = await checkPassword(room, person, credentials).catch((error: unknown) => {
-      // The mail store is away: nobody has guessed anything.
-      byPair.takeBack(pair)
-      byAccount.takeBack(account)
-      throw error
-    })
+    const signedIn = await checked(attempt, () => checkPassword(room, person, credentials))
     if (!signedIn || !person) {
-      byNetwork.fail(network)
       await room.audit.write({ action: 'signInFailed', username: person?.username ?? null, meta })
       await sleep(Math.max(0, room.refusalFloorMs - (performance.now() - startedAt)))
       throw new AppError('unauthenticated', wrong)
     }
-    byPair.succeed(pair)
-    byAccount.succeed(account)
+    await attempt.succeeded()
     await room.audit.write({
       action: 'signIn',
       username: person.username,
@@ -63,6 +37,16 @@ export function createSignIn(room: Room): (credentials: Credentials) => Promise<
       details: { numen: signedIn.passwordIsNumen },
     })
     return signedIn
+  }
+}
+
+/** Where the mail store is away, nobody has guessed anything. */
+async function checked<T>(attempt: LogInOutcome, check: () => Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    await attempt.takenBack()
+    throw error
   }
 }
 
@@ -86,14 +70,26 @@ async function checkPassword(
     return null
   }
   const { accountId, username } = person
-  if (!person.passwordChosen && (await room.numen.verify(password.trim(), verifierOf(person))))
+  if (!person.passwordChosen && (await room.numen.verify(password.trim(), verifierOf(person)))) {
+    await strengthenNumen(room, person, password.trim())
     return { accountId, username, passwordIsNumen: true }
+  }
   if (password.length > maxPasswordLength || !(await isMailPassword(room, username, password, ip))) return null
   if (!person.passwordChosen) {
     // The mail store has a password that was set behind our back, or before a crash: it is the chosen one.
     await room.people.updateOne({ _id: person._id }, { $set: { passwordChosen: true } })
   }
   return { accountId, username, passwordIsNumen: false }
+}
+
+async function strengthenNumen(room: Room, person: PersonDocument, numen: string): Promise<void> {
+  const stronger = await room.numen.strengthen(numen, verifierOf(person))
+  if (stronger === null) return
+  const { hash, salt, cost } = stronger
+  await room.people.updateOne(
+    { _id: person._id },
+    { $set: { numenHash: hash.toString('hex'), numenSalt: salt.toString('hex'), numenCost: cost } },
+  )
 }
 
 /** Asks the mail store. Throws when it does not answer, or lets this account wait. */
@@ -109,8 +105,6 @@ export async function isMailPassword(
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     if (error.code === 'unauthenticated' || error.code === 'forbidden') return false
-    // It counts the wrong passwords of mail programs too, and lets the account rest for two minutes.
-    if (error.code === 'tooManyRequests') throw tooMany(mailStoreRestMs)
     throw error
   }
 }

@@ -62,6 +62,8 @@ export type PersonRow = {
   school?: string
   function?: string
   recoveryAddress?: string
+  /** What is wrong with the line itself, which is then refused. */
+  fault?: string
 }
 
 /** `creating`: has a name but no account yet, because an import was interrupted; the next import finishes it. */
@@ -80,16 +82,23 @@ export type AccountSummary = {
 
 export type ImportEvent =
   | { kind: 'created'; line: number; username: string; address: string; displayName: string }
-  | { kind: 'changed'; line: number; username: string; address: string; fields: string[] }
+  | { kind: 'changed'; line: number; username: string; address: string; fields: ChangedField[] }
   | { kind: 'unchanged'; line: number; username: string }
   | { kind: 'problem'; line: number; reason: string }
+  /** Somebody of the directory whom the file does not name. They come last. */
+  | { kind: 'missing'; username: string; address: string; displayName: string; suspended: boolean }
+
+/** `state`: somebody whom an earlier import had suspended is back. */
+export type ChangedField = Exclude<keyof PersonRow, 'line' | 'numen' | 'fault'> | 'state'
 
 export type ImportOptions = {
   /** Says what would happen and changes nothing. */
   dryRun?: boolean
   /** Suspends those who are not in the file; otherwise they are only reported. */
   suspendMissing?: boolean
-  /** Called for each line, in the order of its completion. */
+  /** Also where so many are missing that the file is probably not whole. */
+  suspendMany?: boolean
+  /** Called for each line, in the order of the file. */
   onEvent?: (event: ImportEvent) => void
   signal?: AbortSignal
 }
@@ -103,6 +112,8 @@ export type ImportReport = {
   problems: { line: number; reason: string }[]
   /** Usernames of people of the directory that the file does not name. */
   missing: string[]
+  /** Why nobody was suspended though it was asked for: lines of the file were refused, or too many are missing. */
+  notSuspended: 'badLines' | 'tooMany' | null
   durationMs: number
 }
 

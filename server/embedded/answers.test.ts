@@ -76,14 +76,9 @@ test('expressions have the values that MongoDB gives them', () => {
   assertSame(replayExpressions(documents, cases), [
     [
       /^\{"\$(pow|exp|ln|log|log10)".*\$numberDecimal/,
-      'logarithms and powers of decimals are computed as doubles: 15 digits instead of 34',
-    ],
-    [
-      /^\{"\$(floor|round)":\{"\$numberDecimal":"1E\+6111"/,
-      'at the largest exponent MongoDB answers NaN or pads with zeros',
+      'the last digit of logarithms and powers of decimals is a matter of the library that computes them',
     ],
     [/^\{"\$toDate":\{"\$literal":\{"\$numberLong":"9223372036854775807"/, 'our dates end in the year 275760'],
-    [/^\{"\$switch":\{"branches":\[\{"case":false/, 'MongoDB finds at compile time that no branch can match'],
   ])
 })
 

@@ -2,7 +2,8 @@
 // it, and by `scripts/compare-mongodb.ts`, which asks fresh cases for as long as one likes.
 
 import { compilePipeline } from './aggregate/pipeline.ts'
-import { sortDocs } from './aggregate/stages.ts'
+import type { Source } from './aggregate/stage.ts'
+import { sortDocs } from './aggregate/sort-stage.ts'
 import { withoutPauses } from './aggregate/stream.ts'
 import { parseExtendedJson, toExtendedJson } from './bson/extended-json.ts'
 import type { Doc, Value } from './bson/value.ts'
@@ -139,12 +140,15 @@ function sortFields(value: Value): Value {
   return new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, sortFields(member)]))
 }
 
+/** Every collection holds these documents. */
+const inMemory = (docs: readonly Doc[]) => (): Source => ({ run: (pipeline) => pipeline.runAll(docs) })
+
 export function* replayPipelines(documents: readonly string[], cases: readonly PipelineCase[]): Iterable<Outcome> {
   const docs = parseAll(documents)
   for (const { pipeline, ...answer } of cases) {
     const have = answerOf(() => {
       const stages = parseExtendedJson(pipeline) as Value[]
-      return texts(compilePipeline(stages, { now, collection: () => docs }).runAll(docs))
+      return texts(compilePipeline(stages, { now, namespace: 'db.c', source: inMemory(docs) }).runAll(docs))
     })
     yield { name: pipeline, want: wanted(answer), have }
   }

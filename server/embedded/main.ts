@@ -11,7 +11,8 @@
  *   storage/    collections and indexes in SQLite; index/: definitions, keys, full text
  *   value/, bson/   values, their order and arithmetic; documents as bytes
  *
- * What an acknowledgement means: the write is on the disk (fsync), whatever write concern the client asks for.
+ * What an acknowledgement means: the write is on the disk (fdatasync), whatever write concern the client asks for. A read
+ * may see what is not on the disk yet, as MongoDB's read concern `local`.
  *
  * It refuses what it cannot do right: transactions, change streams, collations, capped collections, views, $where, geo.
  */
@@ -23,8 +24,9 @@ import { parseArgs } from 'node:util'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
 import { configureLog, createLogger } from '../kit/log.ts'
 import { EmbeddedServer } from './server.ts'
-import { StorageError } from './storage/database.ts'
 import { lockFolder } from './storage/lock.ts'
+import { RunMarker } from './storage/run-marker.ts'
+import { StorageError } from './storage/sqlite-error.ts'
 
 const log = createLogger('embedded')
 
@@ -44,10 +46,12 @@ async function start(socketPath: string, folder: string): Promise<void> {
   await chmod(folder, 0o700)
   await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 })
   lockFolder(folder)
-  const server = new EmbeddedServer(join(folder, 'store.sqlite'), (error) => {
+  const marker = new RunMarker(folder)
+  const onFatal = (error: unknown): void => {
     log.error('the disk does not do what it should; ending at once so that nothing false is acknowledged', { error })
     process.exit(1)
-  })
+  }
+  const server = new EmbeddedServer(join(folder, 'store.sqlite'), onFatal, { afterCrash: marker.wasThere })
   // We hold the lock, so a socket that is still there was left by a process that is gone.
   await rm(socketPath, { force: true })
   await server.listen(socketPath)
@@ -55,7 +59,10 @@ async function start(socketPath: string, folder: string): Promise<void> {
   flushCompileCache()
   const stop = (): void => {
     void server.stop().then(
-      () => process.exit(0),
+      () => {
+        marker.remove()
+        process.exit(0)
+      },
       (error: unknown) => {
         log.error('did not end in order', { error })
         process.exit(1)

@@ -1,22 +1,25 @@
 // The server as a whole: listener, turns, store, and what happens by the clock.
 
-import { createLogger } from '../kit/log.ts'
+import { Background } from './command/background.ts'
 import { Cursors } from './command/cursors.ts'
 import type { Server } from './command/context.ts'
 import { startCommand } from './command/dispatch.ts'
+import { commandKind } from './command/kind.ts'
+import { resumeBuilds } from './command/index-build.ts'
+import { Operations } from './command/operation.ts'
+import { Readers } from './reader/readers.ts'
 import { expiryEveryMs, removeExpired } from './command/expiry.ts'
 import { Turns } from './command/turn.ts'
 import { TurnSlice } from './query/slice.ts'
-import type { pause } from './query/find.ts'
-import { Store } from './storage/store.ts'
-import { okReply } from './wire/reply.ts'
-import type { Reply } from './wire/reply.ts'
+import { pause } from './query/find.ts'
+import { Checkpoints } from './storage/checkpoints.ts'
+import { logFileSync } from './storage/log-sync.ts'
+import { openStore } from './storage/open-store.ts'
+import type { Store } from './storage/store.ts'
 import { WireServer } from './wire/server.ts'
 
-const log = createLogger('embedded')
-
-/** How often the write-ahead log is looked at, to be moved into the file while nobody waits. */
-const idleEveryMs = 2_000
+/** How often cursors are looked at that nobody asks any more. */
+const tidyEveryMs = 10_000
 /** How long `stop` waits for commands that are under way. */
 const drainMs = 5_000
 
@@ -25,32 +28,56 @@ export class EmbeddedServer {
   readonly #turns: Turns
   readonly #wire: WireServer
   readonly #server: Server
+  readonly #background: Background
+  readonly #checkpoints: Checkpoints
+  readonly #logFile: ReturnType<typeof logFileSync>
   readonly #timers: NodeJS.Timeout[] = []
   #stopping = false
 
-  /** `onFatal` is called when the disk fails; it must end the process. Throws `StorageError` when the file is no good. */
-  constructor(file: string, onFatal: (error: unknown) => void) {
-    this.#store = new Store(file)
+  /**
+   * `onFatal` is called when the disk fails; it must end the process. `afterCrash`: the last process did not end in order.
+   * Throws `StorageError` when the file is no good.
+   */
+  constructor(file: string, onFatal: (error: unknown) => void, { afterCrash = false } = {}) {
+    this.#store = openStore(file, afterCrash)
     const slice = new TurnSlice()
-    this.#turns = new Turns(this.#store, slice, onFatal)
+    this.#logFile = logFileSync(file)
+    this.#turns = new Turns(this.#store, slice, this.#logFile.sync, onFatal)
+    this.#background = new Background(this.#turns)
+    this.#checkpoints = new Checkpoints(file, this.#store.database, this.#turns, onFatal)
     this.#server = {
       store: this.#store,
       cursors: new Cursors(),
+      operations: new Operations(),
+      takeLongestTurnMs: () => this.#turns.takeLongestMs(),
+      readers: new Readers(file),
       slice,
       startedAt: Date.now(),
       counters: new Map(),
       connections: () => this.#wire.connections,
+      holdCheckpoints: () => this.#checkpoints.hold(),
+      releaseCheckpoints: () => this.#checkpoints.release(),
     }
-    this.#wire = new WireServer((incoming, connectionId, answer) => {
-      if (this.#stopping) return
-      this.#turns.add({ start: () => startCommand(incoming, this.#server, connectionId), reply: answer })
-    })
+    this.#wire = new WireServer(
+      (incoming, connectionId, answer) => {
+        if (this.#stopping) return
+        this.#turns.add({
+          start: () => startCommand(incoming, this.#server, connectionId),
+          reply: answer,
+          ...commandKind(incoming.body),
+        })
+      },
+      (connectionId) => this.#server.operations.clientGone(connectionId),
+    )
   }
 
   async listen(socketPath: string): Promise<void> {
     await this.#wire.listen(socketPath)
-    this.#every(expiryEveryMs, () => this.#expire())
-    this.#every(idleEveryMs, () => this.#tidy())
+    // Index builds that nobody finished go on at once.
+    this.#store.onDropped = () => this.#freeDropped()
+    this.#maintain()
+    this.#every(expiryEveryMs, () => this.#maintain())
+    this.#every(tidyEveryMs, () => this.#server.cursors.expire(Date.now()))
   }
 
   /** Finishes what is under way, writes the log into the file, closes. */
@@ -61,6 +88,9 @@ export class EmbeddedServer {
     const until = Date.now() + drainMs
     while (!this.#turns.idle && Date.now() < until) await new Promise((resolve) => setImmediate(resolve))
     await this.#wire.close()
+    await this.#server.readers?.close()
+    await this.#checkpoints.close()
+    this.#logFile.close()
     this.#store.close()
   }
 
@@ -70,30 +100,21 @@ export class EmbeddedServer {
     this.#timers.push(timer)
   }
 
-  #expire(): void {
+  /** What falls due with time, and what the last process left. */
+  #maintain(): void {
     const { slice } = this.#server
     const store = this.#store
-    function* steps(): Generator<typeof pause, Reply> {
-      const removed = yield* removeExpired(store, slice, new Date())
-      return okReply({ n: removed })
-    }
-    this.#turns.add({
-      start: steps,
-      reply: (reply) => {
-        if (reply instanceof Map && reply.has('errmsg'))
-          log.warn('expired documents were not removed', { reason: reply.get('errmsg') })
-      },
-    })
+    this.#background.run('index builds', () => resumeBuilds(store, slice))
+    this.#background.run('expiry', () => removeExpired(store, slice, new Date()))
+    this.#freeDropped()
   }
 
-  #tidy(): void {
-    this.#server.cursors.expire(Date.now())
-    if (!this.#turns.idle) return
-    try {
-      this.#store.database.checkpointWhenIdle()
-    } catch (error) {
-      // The log keeps everything until there is room for it in the file.
-      log.warn('the log could not be moved into the file', { error })
-    }
+  #freeDropped(): void {
+    const { slice } = this.#server
+    const store = this.#store
+    if (!store.hasDropped) return
+    this.#background.run('freeing what was dropped', function* () {
+      for (const _ of store.removeDropped(slice)) yield pause
+    })
   }
 }

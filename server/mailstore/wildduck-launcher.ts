@@ -2,6 +2,8 @@ import Module, { createRequire, flushCompileCache } from 'node:module'
 import { exitWithParent } from '../kit/exit-with-parent.ts'
 import { readAppendPathsAsUtf8 } from './append-path.ts'
 import { tellDoubtFromRefusal } from './authentication-doubt.ts'
+import { answerLogIns } from './log-in/answer-log-ins.ts'
+import { countLogIns } from './log-in/count-log-ins.ts'
 import { openBothPop3Ports } from './pop3-ports.ts'
 import { dropCommandsBeforeStls } from './pop3-stls.ts'
 import { readUpdatesWhole } from './whole-updates.ts'
@@ -15,11 +17,13 @@ exitWithParent()
 const ours = createRequire(import.meta.url)
 const load = createRequire(ours.resolve('@zone-eu/wildduck/package.json'))
 leaveOut('./mcp.js')
+answerLogIns(load)
 openBothPop3Ports(load)
 readAppendPathsAsUtf8(load)
 dropCommandsBeforeStls(load)
 readUpdatesWhole(load)
 tellDoubtFromRefusal(load)
+countLogIns(load)
 load('./server.js')
 
 // Node writes its compile cache when a process ends in order, which a killed one does not: without it the next start,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server'
 import { AppError, asAppError, errorTable } from '../contract/errors.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { wrongLogIn } from '../mailstore/log-in/sentences.ts'
 import { createIdentity, type Identity } from './identity.ts'
 import { replyError } from './reply.ts'
 
@@ -11,13 +12,6 @@ type Client = Pick<WildDuckClient, 'authenticate'> & { addresses: Pick<WildDuckC
 const failurePauseMs = 1_000
 /** RFC 4954 §6 lets a server end a session after a few wrong passwords. */
 const maxFailures = 3
-
-/**
- * One sentence for every reason, so that it tells nobody which usernames exist; it holds the way out for those whose
- * password is still the NUMEN, which opens the webmail only.
- */
-const wrongPassword =
-  'Identifiant ou mot de passe incorrect ; si vous n’en avez pas encore, choisissez d’abord un mot de passe dans la messagerie web'
 
 export function createAuthentication(client: Client, pauseMs = failurePauseMs): Pick<SMTPServerOptions, 'onAuth'> {
   const failures = new WeakMap<SMTPServerSession, number>()
@@ -45,15 +39,15 @@ export function createAuthentication(client: Client, pauseMs = failurePauseMs): 
         try {
           const { username = '', password, authzid } = auth
           // RFC 4616 §2: acting for another identity is not something anyone here may do.
-          if (authzid && authzid !== username) throw new AppError('unauthenticated', wrongPassword)
-          if (!username || !password) throw new AppError('unauthenticated', wrongPassword)
+          if (authzid && authzid !== username) throw new AppError('unauthenticated', wrongLogIn)
+          if (!username || !password) throw new AppError('unauthenticated', wrongLogIn)
           callback(null, { user: await identify(username, password, session) })
         } catch (error) {
           if (isTemporary(error)) return callback(temporary(error, session.id))
           const count = (failures.get(session) ?? 0) + 1
           failures.set(session, count)
           await sleep(pauseMs)
-          const reply = replyError(new AppError('unauthenticated', wrongPassword, { cause: error }), {
+          const reply = replyError(new AppError('unauthenticated', wrongLogIn, { cause: error }), {
             session: session.id,
           })
           callback(count < maxFailures ? reply : Object.assign(reply, { responseCode: 421 }))
@@ -68,6 +62,10 @@ const isTemporary = (error: unknown): boolean => errorTable[asAppError(error).co
 
 /** RFC 4954 §6: 454 when the answer could not be found, so that a mail program does not ask for the password again. */
 function temporary(error: unknown, session: string): Error {
-  const reply = replyError(error, { session })
+  const mustWait = error instanceof AppError && error.code === 'tooManyRequests'
+  const told = mustWait
+    ? new AppError(error.code, 'Trop d’essais : attendez avant le suivant', { cause: error })
+    : error
+  const reply = replyError(told, { session })
   return Object.assign(reply, { responseCode: 454, message: reply.message.replace(/^\S+/, '4.7.0') })
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { AppError } from '../contract/errors.ts'
 import { configureLog } from '../kit/log.ts'
-import { asciiText, replyError } from './reply.ts'
+import { replyError } from './reply.ts'
 
 beforeEach(() => configureLog({ write: () => undefined }))
 afterEach(() => configureLog({ write: (line) => void process.stderr.write(line) }))
@@ -16,8 +16,4 @@ test('whatever else is thrown delays the message and says nothing of itself', ()
   const reply = replyError(new TypeError('secret detail'), { session: 's' })
   assert.deepEqual([reply.responseCode, reply.message.slice(0, 5)], [451, '4.3.0'])
   assert.doesNotMatch(reply.message, /secret/)
-})
-
-test('text is folded to ASCII on one line', () => {
-  assert.equal(asciiText('œuvre\r\nà “2” €'), 'oeuvre??a ?2? ?')
 })

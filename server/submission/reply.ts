@@ -1,5 +1,6 @@
 import { asAppError, errorTable, smtpReplyOf } from '../contract/errors.ts'
 import { createLogger } from '../kit/log.ts'
+import { asciiText } from '../mailstore/log-in/sentences.ts'
 
 const log = createLogger('submission')
 
@@ -13,15 +14,4 @@ export function replyError(thrown: unknown, context: { session: string }): Reply
   log[level]('refused', { session: context.session, code: error.code, error: level === 'info' ? error.message : error })
   const { code, enhancedCode, text } = smtpReplyOf(error)
   return Object.assign(new Error(`${enhancedCode} ${asciiText(text)}`), { responseCode: code })
-}
-
-/** RFC 5321 §4.2: a reply is ASCII unless both sides speak SMTPUTF8. */
-export function asciiText(text: string): string {
-  return text
-    .replace(/[’‘]/g, "'")
-    .replace(/œ/g, 'oe')
-    .replace(/\u00a0/g, ' ')
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/[^\x20-\x7e]/g, '?')
 }

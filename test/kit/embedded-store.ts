@@ -4,26 +4,43 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { MongoClient } from 'mongodb'
+import { embeddedStoreSpec } from '../../server/embedded/service.ts'
 import { isInstanceRunning } from '../../server/kit/instance-lock.ts'
 import { waitUntil } from '../../server/kit/wait.ts'
 
-const main = fileURLToPath(new URL('../../server/embedded/main.ts', import.meta.url))
+export type TestStoreOptions = {
+  /** Another server/embedded/main.ts than this checkout's: to compare two versions. */
+  program?: string
+  /** A folder that is there already; it stays. */
+  folder?: string
+}
 
-/** The embedded store alone, as a process on a folder of its own. */
+/** Reading a long log after a crash may take seconds on a busy machine. */
+const startLimits = { timeoutMs: 30_000, intervalMs: 10 }
+
+/** The embedded store alone, started as Facteur starts it, as a process on a folder of its own. */
 export class TestStore implements AsyncDisposable {
   readonly folder: string
+  readonly #options: TestStoreOptions
   #process: ChildProcess | null = null
+  #log = ''
 
-  constructor(folder: string) {
+  constructor(folder: string, options: TestStoreOptions = {}) {
     this.folder = folder
+    this.#options = options
   }
 
-  static async start(): Promise<TestStore> {
-    const store = new TestStore(await mkdtemp(join(tmpdir(), 'facteur-store-')))
+  static async start(options: TestStoreOptions = {}): Promise<TestStore> {
+    const store = new TestStore(options.folder ?? (await mkdtemp(join(tmpdir(), 'facteur-store-'))), options)
     await store.start()
     return store
+  }
+
+  get pid(): number {
+    const pid = this.#process?.pid
+    if (pid === undefined) throw new Error('the store does not run')
+    return pid
   }
 
   get socketPath(): string {
@@ -39,14 +56,19 @@ export class TestStore implements AsyncDisposable {
   }
 
   spawn(): ChildProcess {
-    const args = [main, '--socket', this.socketPath, '--data', this.dataDir]
-    return spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] })
+    const spec = embeddedStoreSpec({ socketPath: this.socketPath, dataDir: this.dataDir })
+    const args = spec.args.map((arg) => (arg.endsWith('/embedded/main.ts') ? (this.#options.program ?? arg) : arg))
+    return spawn(spec.command, args, { env: { ...process.env, ...spec.env }, stdio: ['pipe', 'ignore', 'pipe'] })
   }
 
   async start(): Promise<void> {
-    this.#process = this.spawn()
-    const up = await waitUntil(() => isInstanceRunning(this.socketPath), { timeoutMs: 10_000, intervalMs: 10 })
-    if (!up) throw new Error('the store does not listen')
+    const child = this.spawn()
+    this.#process = child
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#log += text))
+    const ended = (): boolean => child.exitCode !== null || child.signalCode !== null
+    await waitUntil(async () => ended() || (await isInstanceRunning(this.socketPath)), startLimits)
+    if (ended()) throw new Error(`the store ended at once: ${this.#log}`)
+    if (!(await isInstanceRunning(this.socketPath))) throw new Error('the store does not listen')
   }
 
   /** Ends it with a signal; answers its exit code, null when the signal ended it. */
@@ -57,6 +79,13 @@ export class TestStore implements AsyncDisposable {
     child.kill(signal)
     const [code] = (await ended) as [number | null]
     return code
+  }
+
+  /** The lines that it has logged since the last call. */
+  takeLog(): string[] {
+    const lines = this.#log.split('\n').filter((line) => line !== '')
+    this.#log = ''
+    return lines
   }
 
   /** Freezes it (SIGSTOP) or lets it go on (SIGCONT). */
@@ -84,6 +113,6 @@ export class TestStore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('SIGKILL')
-    await rm(this.folder, { recursive: true, force: true })
+    if (this.#options.folder === undefined) await rm(this.folder, { recursive: true, force: true })
   }
 }

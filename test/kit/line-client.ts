@@ -15,10 +15,16 @@ export class LineClient implements AsyncDisposable {
     this.#listen()
   }
 
-  static async open(port: number, { tls = false } = {}): Promise<LineClient> {
-    const socket = tls
-      ? connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false })
-      : connectTcp({ host: '127.0.0.1', port })
+  /**
+   * `where`: a port of this machine, or the path of a unix socket. `from`: the address to come from, of 127.0.0.0/8, all
+   * of which is this machine.
+   */
+  static async open(
+    where: number | string,
+    { tls = false, from = '127.0.0.1' }: { tls?: boolean; from?: string } = {},
+  ): Promise<LineClient> {
+    const target = typeof where === 'string' ? { path: where } : { host: '127.0.0.1', port: where, localAddress: from }
+    const socket = tls ? connectTls({ ...target, rejectUnauthorized: false }) : connectTcp(target)
     await once(socket, tls ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(10_000) })
     return new LineClient(socket)
   }

@@ -12,11 +12,20 @@ export class SmtpDialog implements AsyncDisposable {
   }
 
   /** Connected, greeted, EHLO said. */
-  static async open(port: number, { tls = false } = {}): Promise<SmtpDialog> {
-    const dialog = new SmtpDialog(await LineClient.open(port, { tls }))
+  static async open(port: number, options: { tls?: boolean; from?: string } = {}): Promise<SmtpDialog> {
+    const dialog = new SmtpDialog(await LineClient.open(port, options))
     const greeting = await dialog.reply()
     if (greeting.code !== 220) throw new Error(`greeted with ${greeting.lines.join(' / ')}`)
     await dialog.command('EHLO client.example')
+    return dialog
+  }
+
+  /** LMTP (RFC 2033) on a unix socket: `send` with one recipient is the same there. */
+  static async openLmtp(socketPath: string): Promise<SmtpDialog> {
+    const dialog = new SmtpDialog(await LineClient.open(socketPath))
+    const greeting = await dialog.reply()
+    if (greeting.code !== 220) throw new Error(`greeted with ${greeting.lines.join(' / ')}`)
+    await dialog.command('LHLO client.example')
     return dialog
   }
 

@@ -2,46 +2,94 @@ import { foldWords } from '../fold.ts'
 import type { PersonRow } from '../types.ts'
 
 /** Fields of a row that a column of the file may fill. */
-export type Field = Exclude<keyof PersonRow, 'line'>
+export type Field = Exclude<keyof PersonRow, 'line' | 'fault'>
 
-/** Names of columns in the exports of academies, folded: what comes first wins where a file has two. */
+/**
+ * Names of columns in the exports of academies. Case, accents, spaces, dots, apostrophes and underscores are nothing:
+ * `N.U.M.E.N.`, `Nom_Usage` and `ÉTABLISSEMENT D'AFFECTATION` are known. What comes first wins where a file has two.
+ */
 const spellings: Record<Field, readonly string[]> = {
-  numen: ['numen', 'numero education nationale', 'code numen', 'num en'],
+  numen: ['numen', 'numéro éducation nationale', 'code numen', 'numen agent', 'identifiant numen'],
   familyName: [
-    'nom',
     'nom de famille',
     'nom famille',
     'nom patronymique',
     'nom de naissance',
     'nom naissance',
+    'nom de jeune fille',
     'patronyme',
+    'nom',
     'nom agent',
   ],
-  usageName: ['nom d usage', 'nom usage', 'nom usuel', 'nom marital', 'nom d epouse', 'nom epouse'],
-  givenName: ['prenom', 'prenoms', 'prenom usuel', 'prenom d usage', 'prenom agent', '1er prenom', 'premier prenom'],
-  uai: ['uai', 'rne', 'code uai', 'code rne', 'uai affectation', 'rne affectation', 'code etablissement', 'numero uai'],
+  usageName: ['nom d’usage', 'nom usage', 'nom usuel', 'nom marital', 'nom d’épouse', 'nom épouse', 'nom d’exercice'],
+  givenName: [
+    'prénom usuel',
+    'prénom d’usage',
+    'prénom',
+    'prénoms',
+    'prénom agent',
+    '1er prénom',
+    'premier prénom',
+    'prénom 1',
+  ],
+  uai: [
+    'uai',
+    'rne',
+    'uai/rne',
+    'code uai',
+    'code rne',
+    'uai affectation',
+    'rne affectation',
+    'uai d’affectation',
+    'rne d’affectation',
+    'code uai affectation',
+    'uai établissement',
+    'rne établissement',
+    'code établissement',
+    'numéro uai',
+    'numéro rne',
+    'no uai',
+    'n° uai',
+  ],
   school: [
-    'etablissement',
-    'nom etablissement',
-    'libelle etablissement',
-    'etablissement d affectation',
-    'etablissement affectation',
+    'établissement',
+    'nom établissement',
+    'nom de l’établissement',
+    'libellé établissement',
+    'dénomination établissement',
+    'établissement d’affectation',
+    'établissement affectation',
+    'établissement d’exercice',
     'affectation',
     'structure',
-    'ecole',
+    'école',
   ],
-  function: ['fonction', 'libelle fonction', 'poste', 'emploi', 'corps', 'grade', 'discipline'],
+  function: [
+    'fonction',
+    'libellé fonction',
+    'fonction/discipline',
+    'poste',
+    'emploi',
+    'discipline',
+    'libellé discipline',
+    'corps',
+    'grade',
+  ],
   recoveryAddress: [
     'adresse de secours',
     'adresse secours',
+    'adresse électronique de secours',
     'mail de secours',
+    'mel de secours',
+    'e-mail de secours',
     'courriel de secours',
     'adresse personnelle',
     'mail personnel',
-    'courriel personnel',
     'mel personnel',
-    'email personnel',
+    'e-mail personnel',
+    'courriel personnel',
     'adresse mail personnelle',
+    'adresse électronique personnelle',
   ],
 }
 
@@ -61,20 +109,25 @@ export const fieldLabels: Record<Field, string> = {
 
 /** Which column holds which field; columns that nothing here needs (date of birth, civility...) are left alone. */
 export function mapColumns(header: readonly string[]): Map<Field, number> {
-  const folded = header.map((name) => foldWords(name).join(' '))
+  const folded = header.map(foldColumn)
   const columns = new Map<Field, number>()
   for (const field of Object.keys(spellings) as Field[]) {
-    const name = spellings[field].find((spelling) => folded.includes(spelling))
+    const name = spellings[field].map(foldColumn).find((spelling) => folded.includes(spelling))
     if (name !== undefined) columns.set(field, folded.indexOf(name))
   }
-  // A file of names in use only: « NOM D’USAGE » stands for the name.
-  const usage = columns.get('usageName')
-  if (!columns.has('familyName') && usage !== undefined) {
+  const [name, usage, family] = [folded.indexOf('nom'), columns.get('usageName'), columns.get('familyName')]
+  if (usage === undefined) {
+    // Beside the name of birth, « NOM » alone is the name in use.
+    if (name >= 0 && family !== undefined && family !== name) columns.set('usageName', name)
+  } else if (family === undefined) {
+    // A file of names in use only: « NOM D’USAGE » stands for the name.
     columns.set('familyName', usage)
     columns.delete('usageName')
   }
   return columns
 }
+
+const foldColumn = (name: string): string => foldWords(name).join('')
 
 export function missingColumns(columns: ReadonlyMap<Field, number>): string[] {
   return requiredFields.filter((field) => !columns.has(field)).map((field) => fieldLabels[field])

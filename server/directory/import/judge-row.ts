@@ -13,6 +13,7 @@ const maxFieldLength = 200
 
 /** What a row means, or why it cannot be taken over: a sentence for the report that quotes no NUMEN. */
 export function judgeRow(row: PersonRow): JudgedRow | { reason: string } {
+  if (row.fault !== undefined) return { reason: row.fault }
   const numen = parseNumen(row.numen)
   if (row.numen === '') return { reason: 'le NUMEN manque' }
   if (numen === null) return { reason: 'le NUMEN n’a pas treize lettres et chiffres' }
@@ -22,7 +23,7 @@ export function judgeRow(row: PersonRow): JudgedRow | { reason: string } {
   if (Object.values(texts).some((text) => text.length > maxFieldLength))
     return { reason: `un champ dépasse ${maxFieldLength} caractères` }
   if (nameBases(row.givenName, row.usageName || row.familyName) === null)
-    return { reason: 'le nom ou le prénom n’a aucune lettre' }
+    return { reason: 'le nom ou le prénom n’a aucune lettre que l’on sache écrire en alphabet latin' }
   if (row.recoveryAddress && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(row.recoveryAddress))
     return { reason: 'l’adresse de secours n’est pas une adresse' }
   const facts: JudgedRow['facts'] = {

@@ -12,7 +12,7 @@ const maxRecordBytes = 64 * 1024
  * its head, or Windows-1252; columns in any order. Throws `invalid` when it is no such file.
  */
 export async function* readPersonRows(file: Uint8Array): AsyncGenerator<PersonRow> {
-  const text = decode(file)
+  const { text, skipped } = withoutMarkLine(decode(file))
   const records = Readable.from(chunksOf(text), { objectMode: false }).pipe(
     parse({
       delimiter: delimiterOf(text),
@@ -25,15 +25,29 @@ export async function* readPersonRows(file: Uint8Array): AsyncGenerator<PersonRo
     }),
   )
   let columns: Map<Field, number> | null = null
+  let width = 0
+  let line = skipped
   try {
-    for await (const each of records as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (columns === null) columns = columnsOf(each.record)
-      else if (each.record.some((field) => field !== '')) yield rowOf(each.record, columns, each.info.lines)
+    for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      line = info.lines + skipped
+      if (columns === null) {
+        columns = columnsOf(record)
+        width = record.length
+      } else if (record.some((field) => field !== '')) {
+        const row = rowOf(record, columns, line)
+        // A mark inside a field that is not quoted: what comes after it would be taken for something else.
+        yield record.slice(width).some((field) => field !== '')
+          ? { ...row, fault: 'la ligne a plus de champs que la première' }
+          : row
+      }
     }
   } catch (error) {
     if (error instanceof AppError) throw error
     // The library's own text quotes the line, and with it a NUMEN.
-    throw new AppError('invalid', 'Le fichier n’est pas un CSV lisible (guillemet non refermé ?).')
+    throw new AppError(
+      'invalid',
+      `Le fichier n’est pas un CSV lisible après la ligne ${line} (guillemet non refermé ?).`,
+    )
   }
   if (columns === null) throw new AppError('invalid', 'Le fichier est vide.')
 }
@@ -52,6 +66,12 @@ function rowOf(record: readonly string[], columns: ReadonlyMap<Field, number>, l
   const row: PersonRow = { line, numen: '', familyName: '', givenName: '' }
   for (const [field, index] of columns) row[field] = (record[index] ?? '').normalize('NFC').replace(/\s+/g, ' ').trim()
   return row
+}
+
+/** Excel reads the mark between fields from a first line `sep=;`, and some programs write it. */
+function withoutMarkLine(text: string): { text: string; skipped: number } {
+  const line = /^"?sep=.?"?\r?\n/i.exec(text)
+  return line ? { text: text.slice(line[0].length), skipped: 1 } : { text, skipped: 0 }
 }
 
 /** UTF-8 if it is valid UTF-8, else Windows-1252, which every byte is valid in. */

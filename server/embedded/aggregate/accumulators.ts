@@ -149,7 +149,35 @@ export function makeSeveral(kind: 'first' | 'last' | 'min' | 'max', n: number): 
         if (items.length > n) items.pop()
       }
     },
-    result: () => items,
+    // MongoDB gives equals among the greatest in reverse order.
+    result: () => (kind === 'max' ? items.toSorted(compareValues).reverse() : items),
+  }
+}
+
+/** $top, $bottom and those of n: fed with pairs of a sort key and a value. */
+export function makeRanked(
+  end: 'top' | 'bottom',
+  isSingle: boolean,
+  n: number,
+  compareKeys: (a: readonly Value[], b: readonly Value[]) => number,
+): Accumulator {
+  let items: { key: Value[]; value: Value }[] = []
+  const cut = (): void => {
+    // Sorting is stable: of equals the first ones are on top, the last ones at the bottom.
+    items.sort((a, b) => compareKeys(a.key, b.key))
+    items = end === 'top' ? items.slice(0, n) : items.slice(-n)
+  }
+  return {
+    add: (pair) => {
+      const [key, value] = pair as [Value[], Value]
+      items.push({ key, value })
+      if (items.length >= 2 * n + 64) cut()
+    },
+    result: () => {
+      cut()
+      const values = items.map((item) => item.value)
+      return isSingle ? values[0] : values
+    },
   }
 }
 

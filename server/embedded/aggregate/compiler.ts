@@ -15,17 +15,48 @@ interface Binding {
 /** What an expression is evaluated against. */
 export interface Scope {
   readonly root: Value
+  /** What paths are read from: the document, unless `$$CURRENT` has been bound to something else. */
+  readonly current: Value | undefined
   readonly now: Date
   readonly bindings: Binding | null
 }
 
 export type Eval = (scope: Scope) => Value | undefined
 
+/**
+ * Operators whose answer is not computed ahead even when all their operands are constants: those of chance, those that
+ * MongoDB leaves alone (so that an error comes when a document does), and regular expressions, which may take long.
+ */
+const computedEachTime: ReadonlySet<string> = new Set([
+  '$rand',
+  '$filter',
+  '$map',
+  '$reduce',
+  '$sortArray',
+  '$zip',
+  '$getField',
+  '$setField',
+  '$unsetField',
+  '$regexFind',
+  '$regexFindAll',
+  '$regexMatch',
+])
+
+/** What the expressions of one specification read. */
+interface Reads {
+  readonly fields: Set<string>
+  /** The whole document may be read. */
+  all: boolean
+  /** How many paths, variables and the like were met: an operand that met none is a constant. */
+  met: number
+}
+
 /** Compiles the operand of one operator. */
 export type Operator = (operand: Value, compiler: Compiler, name: string) => Eval
 
 export const bind = (scope: Scope, name: string, value: Value | undefined): Scope => ({
   root: scope.root,
+  current: name === 'CURRENT' ? value : scope.current,
   now: scope.now,
   bindings: { name, value, outer: scope.bindings },
 })
@@ -39,13 +70,13 @@ const systemVariables = new Set(['ROOT', 'CURRENT', 'NOW', 'REMOVE', 'CLUSTER_TI
 export class Compiler {
   private readonly operators: ReadonlyMap<string, Operator>
   private readonly variables: ReadonlySet<string>
-  /** The top-level fields read so far; `all` once the whole document may be read. Shared by nested compilers. */
-  readonly reads: { fields: Set<string>; all: boolean }
+  /** Shared by nested compilers. */
+  readonly reads: Reads
 
-  constructor(operators: ReadonlyMap<string, Operator>, variables?: ReadonlySet<string>, reads?: Compiler['reads']) {
+  constructor(operators: ReadonlyMap<string, Operator>, variables?: ReadonlySet<string>, reads?: Reads) {
     this.operators = operators
     this.variables = variables ?? new Set()
-    this.reads = reads ?? { fields: new Set(), all: false }
+    this.reads = reads ?? { fields: new Set(), all: false, met: 0 }
   }
 
   /** A compiler that also knows these variables. */
@@ -62,6 +93,18 @@ export class Compiler {
     return isDoc(spec) ? this.object(spec) : constant(spec)
   }
 
+  /** The value of an expression that looks at no document; undefined when it is no constant. */
+  constantOf(spec: Value): { readonly value: Value | undefined } | undefined {
+    return this.withConstant(spec).constant ?? undefined
+  }
+
+  /** Compiled, and its value when it is a constant. */
+  withConstant(spec: Value): { readonly run: Eval; readonly constant: { readonly value: Value | undefined } | null } {
+    const before = this.reads.met
+    const run = this.compile(spec)
+    return { run, constant: this.reads.met === before ? { value: run(noDocument) } : null }
+  }
+
   /** The operands of an operator that takes `min` to `max` of them; a lone operand need not stand in an array. */
   operands(name: string, operand: Value, min: number, max = min): Eval[] {
     const list = Array.isArray(operand) ? operand : [operand]
@@ -74,6 +117,13 @@ export class Compiler {
       )
     }
     return list.map((item) => this.compile(item))
+  }
+
+  /** Operands whose order does not matter: MongoDB looks at the constants last. */
+  unorderedOperands(name: string, operand: Value): Eval[] {
+    const list = Array.isArray(operand) ? operand : [operand]
+    const parts = list.map((item) => this.withConstant(item))
+    return [...parts.filter((part) => !part.constant), ...parts.filter((part) => part.constant)].map((part) => part.run)
   }
 
   private object(spec: Doc): Eval {
@@ -101,7 +151,16 @@ export class Compiler {
   private operator(name: string, operand: Value): Eval {
     const operator = this.operators.get(name)
     if (!operator) throw new CommandError(168, `Unrecognized expression '${name}'`)
-    return operator(operand, this, name)
+    if (computedEachTime.has(name)) {
+      this.reads.met++
+      return operator(operand, this, name)
+    }
+    // What looks at no document is computed once, as in MongoDB; its errors come before any document does.
+    const before = this.reads.met
+    const run = operator(operand, this, name)
+    if (this.reads.met !== before) return run
+    const value = run(noDocument)
+    return () => value
   }
 
   private path(text: string): Eval {
@@ -109,7 +168,8 @@ export class Compiler {
     if (text === '$') throw new CommandError(16872, "'$' by itself is not a valid FieldPath")
     const parts = splitFieldPath(text.slice(1))
     this.reads.fields.add(parts[0]!)
-    return (scope) => readPath(scope.root, parts, 0)
+    this.reads.met++
+    return (scope) => readPath(scope.current, parts, 0)
   }
 
   private variablePath(text: string): Eval {
@@ -125,6 +185,7 @@ export class Compiler {
   }
 
   private variable(name: string): Eval {
+    this.reads.met++
     if (this.variables.has(name)) {
       return (scope) => {
         let binding = scope.bindings
@@ -137,9 +198,11 @@ export class Compiler {
     if (name === 'NOW') return (scope) => scope.now
     if (name === 'REMOVE') return () => undefined
     if (name === 'CLUSTER_TIME') throw new CommandError(51144, 'cluster time is not available')
-    return (scope) => scope.root
+    return name === 'CURRENT' ? (scope) => scope.current : (scope) => scope.root
   }
 }
+
+const noDocument: Scope = { root: new Map(), current: new Map(), now: new Date(0), bindings: null }
 
 export const constant =
   (value: Value): Eval =>

@@ -4,9 +4,11 @@ import { CommandError, typeMismatch } from '../error.ts'
 import { isDoc, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compileProjection } from '../query/project.ts'
+import type { Projection } from '../query/project.ts'
 import { computeFields, insertEntry, makeProjectionBranch } from '../query/projection-tree.ts'
 import type { ProjectionBranch, ProjectionEntry } from '../query/projection-tree.ts'
 import { splitFieldPath } from './compiler.ts'
+import { isApart, isWithin } from './fields.ts'
 import { compileExpression, scopeFor } from './expression.ts'
 
 export interface DocStage {
@@ -15,6 +17,8 @@ export interface DocStage {
   readonly reads: ReadonlySet<string> | null
   /** Whether only what it reads is left afterwards. */
   readonly narrows: boolean
+  /** Whether it leaves these top-level fields as they are. */
+  readonly lets: (fields: ReadonlySet<string>) => boolean
 }
 
 /** Takes a stage apart. Throws 40323 when it has not exactly one field. */
@@ -45,6 +49,13 @@ export function compileDocStages(
 export const unknownStage = (name: string): CommandError =>
   new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`)
 
+/** A projection of whole fields leaves those that it keeps as they are. */
+function letsThrough(topLevel: Projection['topLevel'], fields: ReadonlySet<string>): boolean {
+  if (!topLevel) return false
+  const { names, keep } = topLevel
+  return keep ? isWithin(fields, names) : isApart(fields, names)
+}
+
 const otherStages = [
   '$match',
   '$group',
@@ -67,6 +78,7 @@ function project(spec: Value): DocStage {
     run: (doc, now) => projection.apply(doc, undefined, now),
     reads: projection.fields,
     narrows: projection.fields !== null,
+    lets: (fields) => letsThrough(projection.topLevel, fields),
   }
 }
 
@@ -81,10 +93,12 @@ function addFields(spec: Value): DocStage {
     else for (const name of fields) reads.add(name)
   })
   for (const name of root.entries.keys()) reads.add(name)
+  const changed = new Set(root.entries.keys())
   return {
     run: (doc, now) => computeFields(root, doc, scopeFor(doc, now)),
     reads: readsAll ? null : reads,
     narrows: false,
+    lets: (fields) => isApart(fields, changed),
   }
 }
 
@@ -123,7 +137,9 @@ function unset(spec: Value): DocStage {
     fields.set(name, false)
   }
   const projection = compileProjection(fields, { mode: 'aggregate' })
-  return { run: (doc) => projection.apply(doc), reads: new Set(), narrows: false }
+  const changed = new Set(Array.from(fields.keys(), (name) => name.split('.')[0]!))
+  const lets: DocStage['lets'] = (wanted) => isApart(wanted, changed)
+  return { run: (doc) => projection.apply(doc), reads: new Set(), narrows: false, lets }
 }
 
 function replaceWith(spec: Value): DocStage {
@@ -131,6 +147,7 @@ function replaceWith(spec: Value): DocStage {
   return {
     reads: expression.fields,
     narrows: expression.fields !== null,
+    lets: () => false,
     run: (doc, now) => {
       const value = expression.run(scopeFor(doc, now))
       if (isDoc(value)) return value

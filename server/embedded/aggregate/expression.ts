@@ -5,6 +5,7 @@ import { Compiler } from './compiler.ts'
 import type { Eval, Operator, Scope } from './compiler.ts'
 import { arithmeticOperators } from './operators/arithmetic.ts'
 import { arrayOperators } from './operators/array.ts'
+import { bitwiseOperators } from './operators/bitwise.ts'
 import { dateOperators } from './operators/date.ts'
 import { logicOperators } from './operators/logic.ts'
 import { objectOperators } from './operators/object.ts'
@@ -12,12 +13,15 @@ import { regexOperators } from './operators/regex.ts'
 import { setOperators } from './operators/set.ts'
 import { stringOperators } from './operators/string.ts'
 import { summaryOperators } from './operators/summary.ts'
+import { timestampOperators } from './operators/timestamp.ts'
+import { trigonometryOperators } from './operators/trigonometry.ts'
 import { typeOperators } from './operators/type.ts'
 
 const operators: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
     ...arithmeticOperators,
     ...arrayOperators,
+    ...bitwiseOperators,
     ...logicOperators,
     ...objectOperators,
     ...setOperators,
@@ -25,6 +29,8 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     ...dateOperators,
     ...regexOperators,
     ...stringOperators,
+    ...timestampOperators,
+    ...trigonometryOperators,
     ...typeOperators,
   }),
 )
@@ -39,6 +45,9 @@ export interface Expression {
 }
 
 /** Compiles an expression; `variables` are names that the caller will bind. */
+/** A compiler for several expressions, of which together one wants to know what they read. */
+export const expressionCompiler = (): Compiler => new Compiler(operators)
+
 export function compileExpression(spec: Value, variables: Iterable<string> = []): Expression {
   const compiler = new Compiler(operators).knowing(variables)
   const run = compiler.compile(spec)
@@ -46,7 +55,7 @@ export function compileExpression(spec: Value, variables: Iterable<string> = [])
 }
 
 /** A scope for one document. One `now` serves a whole command, as `$$NOW` promises. */
-export const scopeFor = (doc: Doc, now: Date): Scope => ({ root: doc, now, bindings: null })
+export const scopeFor = (doc: Doc, now: Date): Scope => ({ root: doc, current: doc, now, bindings: null })
 
 /** The value of an expression on a document; undefined when it is missing. */
 export const evaluate = (expression: Expression, doc: Doc, now: Date = new Date()): Value | undefined =>

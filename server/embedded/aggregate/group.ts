@@ -1,66 +1,50 @@
-// $group (and $sortByCount, which is a $group and a $sort).
+// $group, and $sortByCount, which is a $group and a $sort.
 
 import { CommandError } from '../error.ts'
 import { isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
+import { memoryOf } from '../query/memory-limit.ts'
+import type { MemoryMeter } from '../query/memory-limit.ts'
+import { compileSorter } from '../query/sort.ts'
 import { ValueMap } from '../value/value-set.ts'
-import { accumulators, makeCount, makeSeveral } from './accumulators.ts'
+import { accumulators } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
-import { constant } from './compiler.ts'
-import type { Eval } from './compiler.ts'
-import { compileExpression, scopeFor } from './expression.ts'
-import { countOf } from './operators/array.ts'
+import { scopeFor } from './expression.ts'
+import { compileGroupFields } from './group-fields.ts'
+import type { GroupField, GroupFields } from './group-fields.ts'
+import { sortDocs } from './sort-stage.ts'
+import { dueOf, meterFor } from './stage.ts'
+import type { Maker } from './stage.ts'
 import { isPause } from './stream.ts'
 import type { Stream } from './stream.ts'
 
-interface Field {
-  readonly name: string
-  readonly make: () => Accumulator
-  readonly input: Eval
-}
-
-export interface Group {
-  /** The top-level fields it reads; null for all. */
-  readonly reads: ReadonlySet<string> | null
-  run(docs: Stream, now: Date): Stream
-  /** The answer for this many documents when neither the key nor a sum looks at them; undefined otherwise. */
-  readonly ofCount?: (count: number) => Doc[]
-}
-
-export function compileGroup(spec: Value): Group {
+export const group: Maker = (spec, context) => {
   if (!isDoc(spec)) throw new CommandError(15947, "a group's fields must be specified in an object")
   const id = spec.get('_id')
   if (id === undefined) throw new CommandError(15955, 'a group specification must include an _id')
-  const reads = new Set<string>()
-  let readsAll = false
-  const compile = (value: Value): Eval => {
-    const { run, fields } = compileExpression(value)
-    if (fields === null) readsAll = true
-    for (const name of fields ?? []) reads.add(name)
-    return run
+  const compiled = compileGroupFields(
+    id,
+    [...spec].filter(([name]) => name !== '_id'),
+  )
+  const { reads, fields, key } = compiled
+  const blind = reads !== null && reads.size === 0 && fields.every((field) => field.blind !== undefined)
+  return {
+    reads,
+    narrows: reads !== null,
+    run: (docs) => runGroup(docs, compiled, context.now, meterFor('$group', context)),
+    ...(blind && { ofCount: (count: number) => groupOfCount(count, { key, fields }) }),
   }
-  const key = compile(id)
-  const fields = [...spec].filter(([name]) => name !== '_id').map(([name, value]) => parseField(name, value, compile))
-  const group: Group = {
-    reads: readsAll ? null : reads,
-    run: (docs, now) => runGroup(docs, key, fields, now),
-  }
-  const blind = !readsAll && reads.size === 0 && fields.every((field) => blindMakers.has(field.make))
-  return blind ? { ...group, ofCount: (count) => groupOfCount(count, key, fields) } : group
 }
 
-/** Accumulators whose result for n equal inputs is quick to tell. */
-const blindMakers: ReadonlySet<() => Accumulator> = new Set([accumulators['$sum']!, makeCount])
-
-function groupOfCount(count: number, key: Eval, fields: readonly Field[]): Doc[] {
+function groupOfCount(count: number, { key, fields }: Pick<GroupFields, 'key' | 'fields'>): Doc[] {
   if (count === 0) return []
   const scope = scopeFor(new Map(), new Date())
-  const group: Doc = new Map([['_id', key(scope) ?? null]])
-  for (const { name, make, input } of fields) {
-    const one = make === makeCount ? 1 : input(scope)
-    group.set(name, typeof one === 'number' && Number.isSafeInteger(one * count) ? timesCount(one, count) : 0)
+  const result: Doc = new Map([['_id', key(scope) ?? null]])
+  for (const { name, blind, input } of fields) {
+    const one = blind === 'count' ? 1 : input(scope)
+    result.set(name, typeof one === 'number' && Number.isSafeInteger(one * count) ? timesCount(one, count) : 0)
   }
-  return [group]
+  return [result]
 }
 
 function timesCount(one: number, count: number): Value {
@@ -69,44 +53,11 @@ function timesCount(one: number, count: number): Value {
   return sum.result()!
 }
 
-function parseField(name: string, value: Value, compile: (value: Value) => Eval): Field {
-  if (name.includes('.')) throw new CommandError(40235, `The field name '${name}' cannot contain '.'`)
-  if (name.startsWith('$')) throw new CommandError(40236, `The field name '${name}' cannot be an operator name`)
-  if (!isDoc(value) || value.size === 0)
-    throw new CommandError(40234, `The field '${name}' must be an accumulator object`)
-  if (value.size > 1) throw new CommandError(40238, `The field '${name}' must specify one accumulator`)
-  const [operator, operand] = value.entries().next().value!
-  if (operator === '$count') {
-    if (!isDoc(operand) || operand.size > 0) throw new CommandError(9, '$count takes no arguments, i.e. $count:{}')
-    return { name, make: makeCount, input: constant(null) }
-  }
-  const several = /^\$(first|last|min|max)N$/.exec(operator)?.[1] as 'first' | 'last' | 'min' | 'max' | undefined
-  if (several) return parseSeveral(name, several, operand, compile)
-  const make = Object.hasOwn(accumulators, operator) ? accumulators[operator] : undefined
-  if (!make) throw new CommandError(15952, `unknown group operator '${operator}'`)
-  if (Array.isArray(operand)) {
-    if (operand.length !== 1) throw new CommandError(40237, `The ${operator} accumulator is a unary operator`)
-    return { name, make, input: compile(operand[0]!) }
-  }
-  return { name, make, input: compile(operand) }
-}
+/** What a group takes besides its key and what its accumulators keep. */
+const groupBytes = 100
+const accumulatorBytes = 64
 
-function parseSeveral(
-  name: string,
-  kind: 'first' | 'last' | 'min' | 'max',
-  operand: Value,
-  compile: (value: Value) => Eval,
-): Field {
-  if (!isDoc(operand)) throw new CommandError(5787801, `specification must be an object; found $${kind}N`)
-  const input = operand.get('input')
-  const n = operand.get('n')
-  if (n === undefined) throw new CommandError(5787906, "Missing value for 'n'")
-  if (input === undefined) throw new CommandError(5787907, "Missing value for 'input'")
-  const count = countOf(compile(n)(scopeFor(new Map(), new Date())))
-  return { name, make: () => makeSeveral(kind, count), input: compile(input) }
-}
-
-function* runGroup(docs: Stream, key: Eval, fields: readonly Field[], now: Date): Stream {
+function* runGroup(docs: Stream, { key, fields }: GroupFields, now: Date, meter: MemoryMeter): Stream {
   const groups = new ValueMap<Accumulator[]>()
   for (const doc of docs) {
     if (isPause(doc)) {
@@ -114,15 +65,53 @@ function* runGroup(docs: Stream, key: Eval, fields: readonly Field[], now: Date)
       continue
     }
     const scope = scopeFor(doc, now)
-    const group = groups.getOrMake(key(scope) ?? null, () => fields.map((field) => field.make()))
-    for (let i = 0; i < fields.length; i++) group[i]!.add(fields[i]!.input(scope))
-  }
-  for (const { key: id, value: group } of groups.entries()) {
-    const doc: Doc = new Map([['_id', id]])
+    const id = key(scope) ?? null
+    const before = groups.size
+    const accumulated = groups.getOrMake(id, () => fields.map((field) => field.make(id)))
+    if (groups.size > before) meter.add(groupBytes + memoryOf(id) + fields.length * accumulatorBytes)
     for (let i = 0; i < fields.length; i++) {
-      const result = group[i]!.result()
-      if (result !== undefined) doc.set(fields[i]!.name, result)
+      const input = fields[i]!.input(scope)
+      accumulated[i]!.add(input)
+      if (fields[i]!.keeps) meter.add(memoryOf(input))
     }
-    yield doc
+  }
+  for (const entry of groups.entries()) yield resultOf(entry.key, fields, entry.value)
+}
+
+/** The document of one group. */
+export function resultOf(id: Value, fields: readonly GroupField[], accumulated: readonly Accumulator[]): Doc {
+  const doc: Doc = new Map([['_id', id]])
+  for (let i = 0; i < fields.length; i++) {
+    const result = accumulated[i]!.result()
+    if (result !== undefined) doc.set(fields[i]!.name, result)
+  }
+  return doc
+}
+
+export const isFieldOrExpression = (spec: Value): boolean =>
+  (typeof spec === 'string' && spec.startsWith('$')) ||
+  (isDoc(spec) && (spec.keys().next().value ?? '').startsWith('$'))
+
+export const sortByCount: Maker = (spec, context, compilers) => {
+  if (!isFieldOrExpression(spec)) {
+    throw new CommandError(
+      isDoc(spec) ? 40147 : typeof spec === 'string' ? 40148 : 40149,
+      'the sortByCount field must be an expression',
+    )
+  }
+  const sum: Doc = new Map([['$sum', 1]])
+  const grouped = group(
+    new Map<string, Value>([
+      ['_id', spec],
+      ['count', sum],
+    ]),
+    context,
+    compilers,
+  )
+  const sorter = compileSorter(new Map([['count', -1]]))
+  return {
+    reads: grouped.reads,
+    narrows: grouped.narrows,
+    run: (docs) => sortDocs(grouped.run(docs), sorter, { due: dueOf(context) }),
   }
 }

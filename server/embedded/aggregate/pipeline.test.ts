@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { parseExtendedJson, toExtendedJson } from '../bson/extended-json.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { compilePipeline } from './pipeline.ts'
-import type { Pipeline } from './pipeline.ts'
+import type { Pipeline } from './stage.ts'
 
 const context = { now: new Date(1_700_000_000_000) }
 const compile = (text: string): Pipeline => compilePipeline(parseExtendedJson(text) as Value[], context)

@@ -3,34 +3,20 @@
 
 import { CommandError } from '../error.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import type { Sorter } from '../query/sort.ts'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
-import { compileStage, runStages, sortDocs } from './stages.ts'
-import { withoutPauses } from './stream.ts'
+import { arrange } from './arrange.ts'
+import { withEqualities } from './expr-bounds.ts'
+import { sortDocs } from './sort-stage.ts'
+import { dueOf, meterFor, runStages } from './stage.ts'
+import type { Compilers, Pipeline, PipelineContext, Stage } from './stage.ts'
+import { compileStages } from './stages.ts'
+import { isPause, withoutPauses } from './stream.ts'
 import type { Stream } from './stream.ts'
-import type { PipelineContext, Stage } from './stages.ts'
-
-export interface Pipeline {
-  /** The filters at the front, joined; null when there is none. */
-  readonly leadingMatch: Doc | null
-  /** The sort that follows them, if any. */
-  readonly leadingSort: (Sorter & { readonly spec: Doc }) | null
-  /** How many documents the front passes over, and lets through at most (null: all). */
-  readonly leadingSkip: number
-  readonly leadingLimit: number | null
-  /** The top-level fields that what follows the front reads; null for all. */
-  readonly fields: ReadonlySet<string> | null
-  /** What follows the front, on documents that have passed it. Pauses in the stream come out again. */
-  run(docs: Stream): Stream
-  /** The result for this many documents past the front, where it depends on nothing else; null otherwise. */
-  readonly ofCount: ((count: number) => Iterable<Doc>) | null
-  /** Everything, front included: for documents in memory. */
-  runAll(docs: Iterable<Doc>): Iterable<Doc>
-}
 
 export function compilePipeline(stages: readonly Value[], context: PipelineContext): Pipeline {
-  const compiled = stages.map((stage, i) => compileStage(stage, i === 0 ? context : withoutFirst(stage, context)))
+  checkText(stages)
+  const compiled = arrange(compileStages(stages, context, compilers))
   let at = 0
   const matches: Doc[] = []
   while (compiled[at]?.match) matches.push(compiled[at++]!.match!)
@@ -41,32 +27,40 @@ export function compilePipeline(stages: readonly Value[], context: PipelineConte
   if (compiled[at]?.skip !== undefined) leadingSkip = compiled[at++]!.skip!
   let leadingLimit: number | null = null
   while (compiled[at]?.limit !== undefined) leadingLimit = Math.min(leadingLimit ?? Infinity, compiled[at++]!.limit!)
-  const rest = fuseSortAndLimit(compiled.slice(at))
+  const rest = fuseSortAndLimit(compiled.slice(at), context)
   const [first, ...later] = rest
+  const sortLimit = leadingLimit === null ? Infinity : leadingSkip + leadingLimit
   return {
-    leadingMatch: matches.length > 1 ? new Map([['$and', matches]]) : (matches[0] ?? null),
+    leadingMatch: matches.length > 0 ? withEqualities(matches) : null,
     leadingSort,
     leadingSkip,
     leadingLimit,
+    makesDocuments: compiled[0]?.isFirst ?? false,
     fields: fieldsOf(rest),
     run: (docs) => runStages(rest, docs),
     ofCount: first?.ofCount ? (count) => withoutPauses(runStages(later, first.ofCount!(count))) : null,
     runAll: (docs) => {
-      let stream = runStages(filterStages, docs)
-      if (leadingSort)
-        stream = sortDocs(stream, leadingSort, leadingLimit === null ? Infinity : leadingSkip + leadingLimit)
+      const filtered = runStages(filterStages, docs)
+      const stream = leadingSort ? sortDocs(filtered, leadingSort, { limit: sortLimit }) : filtered
       return withoutPauses(runStages(rest, cut(stream, leadingSkip, leadingLimit ?? Infinity)))
     },
   }
 }
 
+/** For the stages that have pipelines within them. */
+const compilers: Compilers = {
+  pipeline: compilePipeline,
+  stages: (stages, context) => compileStages(stages, context, compilers),
+}
+
 /** `$text` may stand in the first stage only. */
-function withoutFirst(stage: Value, context: PipelineContext): PipelineContext {
-  const match = stage instanceof Map ? stage.get('$match') : undefined
-  if (match instanceof Map && hasText(parseFilter(match))) {
-    throw new CommandError(17313, '$match with $text is only allowed as the first pipeline stage')
+function checkText(stages: readonly Value[]): void {
+  for (const stage of stages.slice(1)) {
+    const match = stage instanceof Map ? stage.get('$match') : undefined
+    if (match instanceof Map && hasText(parseFilter(match))) {
+      throw new CommandError(17313, '$match with $text is only allowed as the first pipeline stage')
+    }
   }
-  return context
 }
 
 function hasText(filter: Filter): boolean {
@@ -88,18 +82,22 @@ function fieldsOf(stages: readonly Stage[]): Set<string> | null {
 }
 
 /** A sort directly before a limit need not keep more than the limit. */
-function fuseSortAndLimit(stages: readonly Stage[]): Stage[] {
+function fuseSortAndLimit(stages: readonly Stage[], context: PipelineContext): Stage[] {
   return stages.map((stage, i) => {
-    const limit = stages[i + 1]?.limit
+    const skip = stages[i + 1]?.skip
+    const limit = stages[i + (skip === undefined ? 1 : 2)]?.limit
     const { sort } = stage
-    return sort && limit !== undefined ? { ...stage, run: (docs) => sortDocs(docs, sort, limit) } : stage
+    if (!sort || limit === undefined) return stage
+    const options = { limit: limit + (skip ?? 0), meter: meterFor('$sort', context), due: dueOf(context) }
+    return { ...stage, run: (docs) => sortDocs(docs, sort, options) }
   })
 }
 
 function* cut(docs: Stream, skip: number, limit: number): Stream {
   let seen = 0
   if (limit === 0) return
-  for (const doc of withoutPauses(docs)) {
+  for (const doc of docs) {
+    if (isPause(doc)) continue
     seen++
     if (seen <= skip) continue
     yield doc

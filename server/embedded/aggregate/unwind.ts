@@ -4,8 +4,12 @@ import { CommandError } from '../error.ts'
 import { isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { isNullish, splitFieldPath } from './compiler.ts'
-import { isPause } from './stream.ts'
-import type { Stream } from './stream.ts'
+import { isApart } from './fields.ts'
+import { setPath } from './set-path.ts'
+import { dueOf } from './stage.ts'
+import type { Maker } from './stage.ts'
+import { isPause, rest } from './stream.ts'
+import type { Due, Step } from './stream.ts'
 
 interface UnwindOptions {
   readonly path: readonly string[]
@@ -13,19 +17,18 @@ interface UnwindOptions {
   readonly keepEmpty: boolean
 }
 
-export function compileUnwind(spec: Value): {
-  reads: ReadonlySet<string>
-  narrows: boolean
-  run: (docs: Stream) => Stream
-} {
+export const compileUnwind: Maker = (spec, context) => {
   const options = parseUnwind(spec)
+  const changed = new Set([options.path[0]!, ...(options.indexField?.slice(0, 1) ?? [])])
+  const due = dueOf(context)
   return {
     reads: new Set([options.path[0]!]),
     narrows: false,
+    lets: (fields) => isApart(fields, changed),
     *run(docs) {
       for (const doc of docs) {
         if (isPause(doc)) yield doc
-        else yield* unwind(doc, options)
+        else yield* unwind(doc, options, due)
       }
     },
   }
@@ -63,25 +66,16 @@ function indexFieldOf(options: Doc): string[] | undefined {
   return splitFieldPath(field)
 }
 
-function* unwind(doc: Doc, { path, indexField, keepEmpty }: UnwindOptions): Iterable<Doc> {
+function* unwind(doc: Doc, { path, indexField, keepEmpty }: UnwindOptions, due: Due): Iterable<Step> {
   let value: Value | undefined = doc
   for (const part of path) value = value instanceof Map ? value.get(part) : undefined
   const withIndex = (result: Doc, index: bigint | null): Doc =>
     indexField ? setPath(result, indexField, index) : result
   if (Array.isArray(value)) {
     if (value.length === 0 && keepEmpty) yield withIndex(setPath(doc, path, undefined), null)
-    for (let i = 0; i < value.length; i++) yield withIndex(setPath(doc, path, value[i]), BigInt(i))
+    for (let i = 0; i < value.length; i++) {
+      yield withIndex(setPath(doc, path, value[i]), BigInt(i))
+      if (i % 256 === 255 && due()) yield rest
+    }
   } else if (!isNullish(value) || keepEmpty) yield withIndex(doc, null)
-}
-
-/** A copy with another value at the path; undefined removes the field. */
-function setPath(doc: Doc, path: readonly string[], value: Value | undefined): Doc {
-  const copy: Doc = new Map(doc)
-  const name = path[0]!
-  if (path.length > 1) {
-    const inner = doc.get(name)
-    copy.set(name, setPath(inner instanceof Map ? inner : new Map(), path.slice(1), value))
-  } else if (value === undefined) copy.delete(name)
-  else copy.set(name, value)
-  return copy
 }

@@ -3,6 +3,7 @@
 // nobody overwrites.
 
 import { CommandError } from '../error.ts'
+import { checkBinary, checkRegexOptions } from './check.ts'
 import {
   asBuffer,
   cstringEnd,
@@ -138,17 +139,16 @@ function readRareValue(bytes: Buffer, type: number, at: number, end: number, dep
 
 function readBinary(bytes: Buffer, at: number, end: number): Binary {
   const subtype = bytes[at + 4]!
-  // Subtype 2 (old binary) repeats the length inside; the repetition is part of the encoding, not of the value.
-  if (subtype !== 2) return new Binary(bytes.subarray(at + 5, end), subtype)
-  if (end - at < 9 || bytes.readInt32LE(at + 5) !== end - at - 9) throw invalidBson('old binary has two lengths')
-  return new Binary(bytes.subarray(at + 9, end), subtype)
+  checkBinary(bytes, at, end)
+  // The repeated length of an old binary is part of the encoding, not of the value.
+  return new Binary(bytes.subarray(subtype === 2 ? at + 9 : at + 5, end), subtype)
 }
 
 function readRegex(bytes: Buffer, at: number, end: number): BSONRegExp {
   const patternEnd = cstringEnd(bytes, at, end)
   const pattern = bytes.toString('utf8', at, patternEnd)
+  checkRegexOptions(bytes, patternEnd + 1, end - 1)
   const options = bytes.toString('latin1', patternEnd + 1, end - 1)
-  if (/[^imlsux]/.test(options)) throw invalidBson('unknown regular expression option')
   return new BSONRegExp(pattern, options)
 }
 

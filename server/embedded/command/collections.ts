@@ -1,47 +1,44 @@
 // Commands on collections and databases as such.
 
-import { double, int32OrLong } from '../bson/value.ts'
+import { createHash } from 'node:crypto'
+import { Binary } from '../bson/value.ts'
 import { encodeDoc } from '../bson/encode.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, typeMismatch } from '../error.ts'
 import { compileFilter } from '../query/match.ts'
 import type { Collection } from '../storage/collection.ts'
 import { valuesEqual } from '../value/compare.ts'
+import { exactInteger } from '../value/number.ts'
 import { cursorReply, doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
+import { assertAdmin } from './admin.ts'
 import type { Context } from './context.ts'
-import { existingCollection, namespaceOf } from './context.ts'
+import { checkedNamespace, existingCollection, namespaceOf } from './context.ts'
 import { docOption, flagOption } from './options.ts'
 
-const acceptedOptions = new Set([
-  'create',
-  'storageEngine',
-  'idIndex',
-  'autoIndexId',
-  'writeConcern',
-  'comment',
-  'lsid',
-  'indexOptionDefaults',
-])
 /** They change nothing here; listCollections shows them. */
 const keptOptions = new Set(['storageEngine', 'indexOptionDefaults'])
+/** Collections of other kinds than the plain one. */
 const refusedOptions = [
   'capped',
-  'timeseries',
-  'viewOn',
+  'changeStreamPreAndPostImages',
   'clusteredIndex',
-  'validator',
   'encryptedFields',
   'expireAfterSeconds',
+  'max',
+  'pipeline',
+  'size',
+  'timeseries',
+  'validationAction',
+  'validationLevel',
+  'validator',
+  'viewOn',
 ]
 
 export function create(body: Doc, context: Context): Doc {
   const namespace = namespaceOf(body, context)
-  for (const [option, value] of body) {
-    if (acceptedOptions.has(option) || option.startsWith('$') || value === false || value === null) continue
-    if (refusedOptions.includes(option))
-      throw new CommandError(115, `create with ${option} is not supported by this server`)
-  }
+  const refused = refusedOptions.find((option) => asksFor(body.get(option)))
+  if (refused !== undefined) throw new CommandError(115, `create with ${refused} is not supported by this server`)
   const collation = docOption(body, 'collation')
   if (collation && collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
   const options: Doc = new Map([...body].filter(([name]) => keptOptions.has(name)))
@@ -54,6 +51,13 @@ export function create(body: Doc, context: Context): Doc {
   return okReply()
 }
 
+/** Options that say "no" ask for nothing; an empty validator neither. */
+const asksFor = (value: Value | undefined): boolean =>
+  value !== undefined &&
+  value !== null &&
+  value !== false &&
+  !(value instanceof Map && (value.size === 0 || value.get('enabled') === false))
+
 export function drop(body: Doc, context: Context): Doc {
   const collection = existingCollection(body, context)
   // Since MongoDB 7.0 dropping what is not there succeeds.
@@ -63,10 +67,39 @@ export function drop(body: Doc, context: Context): Doc {
   return okReply({ nIndexesWas: indexes, ns: collection.namespace })
 }
 
-export function dropDatabase(_body: Doc, context: Context): Doc {
+export function dropDatabase(body: Doc, context: Context): Doc {
+  if (exactInteger(body.get('dropDatabase')) !== 1) {
+    throw new CommandError(5255100, "Have to pass 1 as 'drop' parameter")
+  }
   const collections = ofDatabase(context)
   for (const collection of collections) context.store.dropCollection(collection)
+  return okReply(collections.length > 0 ? { dropped: context.database } : {})
+}
+
+/** Within a database or into another one; MongoDB takes it in the database `admin` only. */
+export function renameCollection(body: Doc, context: Context): Doc {
+  assertAdmin('renameCollection', context)
+  const [from, to] = [body.get('renameCollection'), body.get('to')]
+  if (to === undefined)
+    throw new CommandError(40414, "BSON field 'renameCollection.to' is missing but a required field")
+  if (typeof from !== 'string' || typeof to !== 'string') throw typeMismatch('names of collections must be strings')
+  const [source, target] = [checkedFullName(from), checkedFullName(to)]
+  if (source === target) throw new CommandError(20, "Can't rename a collection to itself")
+  const collection = context.store.collection(source)
+  if (collection === undefined) throw new CommandError(26, `Source collection ${source} does not exist`)
+  const existing = context.store.collection(target)
+  if (existing !== undefined) {
+    if (!flagOption(body, 'dropTarget')) throw new CommandError(48, 'target namespace exists')
+    context.store.dropCollection(existing)
+  }
+  context.store.renameCollection(collection, target)
   return okReply()
+}
+
+function checkedFullName(name: string): string {
+  const dot = name.indexOf('.')
+  if (dot < 0) throw new CommandError(73, `Invalid target namespace: ${name}`)
+  return checkedNamespace(name.slice(0, dot), name.slice(dot + 1))
 }
 
 const ofDatabase = (context: Context): Collection[] =>
@@ -85,81 +118,20 @@ export function listCollections(body: Doc, context: Context): Reply {
   return cursorReply('firstBatch', listed.map(encodeDoc), 0n, `${context.database}.$cmd.listCollections`)
 }
 
+/** Made of what tells a collection apart in this store, so that it is the same at every start. */
+function uuidOf({ id, namespace }: Collection): Binary {
+  const bytes = createHash('sha256').update(`${id} ${namespace}`).digest().subarray(0, 16)
+  // RFC 9562 §5.8: version 8 is for UUIDs made as one likes.
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return new Binary(bytes, Binary.SUBTYPE_UUID)
+}
+
 const describe = (collection: Collection): Doc =>
   doc({
     name: collection.name,
     type: 'collection',
     options: collection.options,
-    info: doc({ readOnly: false }),
+    info: doc({ readOnly: false, uuid: uuidOf(collection) }),
     idIndex: collection.idTable.definition.spec,
   })
-
-export function listDatabases(body: Doc, context: Context): Doc {
-  const names = new Set(context.store.collections().map((collection) => collection.databaseName))
-  const { totalBytes } = context.store.database.size()
-  const filter = docOption(body, 'filter')
-  const matcher = filter && compileFilter(filter)
-  // All databases share one file; each is shown with its collections' part of it unknown.
-  const databases = [...names].map((name) => doc({ name, sizeOnDisk: BigInt(totalBytes), empty: false }))
-  const listed = databases.filter((database) => matcher === undefined || matcher.matches(database))
-  if (flagOption(body, 'nameOnly'))
-    return okReply({ databases: listed.map((database) => doc({ name: database.get('name')! })) })
-  return okReply({
-    databases: listed,
-    totalSize: BigInt(totalBytes),
-    totalSizeMb: BigInt(Math.round(totalBytes / 1048576)),
-  })
-}
-
-export function collStats(body: Doc, context: Context): Doc {
-  const namespace = namespaceOf(body, context)
-  const collection = context.store.collection(namespace)
-  if (collection === undefined)
-    return okReply({
-      ns: namespace,
-      size: 0,
-      count: 0,
-      storageSize: 0,
-      nindexes: 0,
-      totalIndexSize: 0,
-      indexSizes: doc({}),
-    })
-  const count = countOf(collection)
-  const size = collection.storedBytes()
-  return okReply({
-    ns: namespace,
-    size: int32OrLong(size),
-    count: int32OrLong(count),
-    ...(count > 0 ? { avgObjSize: int32OrLong(Math.round(size / count)) } : {}),
-    storageSize: int32OrLong(size),
-    nindexes: collection.indexes.length,
-    indexDetails: doc({}),
-    capped: false,
-  })
-}
-
-export function dbStats(_body: Doc, context: Context): Doc {
-  const collections = ofDatabase(context)
-  const sum = (of: (collection: Collection) => number): Value =>
-    int32OrLong(collections.reduce((total, collection) => total + of(collection), 0))
-  const { totalBytes } = context.store.database.size()
-  return okReply({
-    db: context.database,
-    collections: BigInt(collections.length),
-    views: 0n,
-    objects: sum(countOf),
-    dataSize: sum((collection) => collection.storedBytes()),
-    indexes: sum((collection) => collection.indexes.length),
-    fsUsedSize: double(totalBytes),
-  })
-}
-
-const countOf = (collection: Collection): number => {
-  let count = 0
-  for (const part of collection.idTable.countInParts(
-    { low: Buffer.from([1]), high: Buffer.from([0xfe]), point: false },
-    1_000_000,
-  ))
-    count += part
-  return count
-}

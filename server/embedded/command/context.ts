@@ -3,34 +3,57 @@
 
 import type { Doc } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
-import type { pause } from '../query/find.ts'
 import type { Slice } from '../query/slice.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { Store } from '../storage/store.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Request } from '../wire/request.ts'
+import type { Anew } from '../reader/protocol.ts'
+import type { Readers } from '../reader/readers.ts'
 import type { Cursors } from './cursors.ts'
+import type { Operation, Operations } from './operation.ts'
+import type { Steps } from './steps.ts'
 
-export type Server = {
+/** What a command that only reads is given, in the main thread or in a reader. */
+export type ReadContext = {
   store: Store
   cursors: Cursors
   slice: Slice
+  /** The threads for long reads; none in such a thread itself. */
+  readers: Readers | undefined
+  request: Request
+  database: string
+  operation: Operation
+  /** The cursor began in another thread. */
+  anew?: Anew | undefined
+  /** What the command has made of its cursor: 0 when it is at its end. */
+  made?: { cursor: bigint; namespace: string; documents: number }
+}
+
+export type Server = Pick<ReadContext, 'store' | 'cursors' | 'slice' | 'readers'> & {
   startedAt: number
   counters: Counters
+  operations: Operations
+  /** The longest that a turn has worked since this was last asked. */
+  takeLongestTurnMs: () => number
   /** How many clients are connected. */
   connections: () => number
+  /** Until `releaseCheckpoints` the database file holds what was committed before, and does not change (for backups). */
+  holdCheckpoints: () => Promise<void>
+  /** False when the file changed all the same: the log had become too long. */
+  releaseCheckpoints: () => boolean
 }
 
 /** How often each kind of command has come; serverStatus shows them. */
 export type Counters = Map<string, number>
 
-export type Context = Server & { request: Request; database: string; connectionId: number }
+export type Context = Server & ReadContext & { connectionId: number }
 
-export type Steps<T> = Generator<typeof pause, T>
+export type { Steps }
 export type Handler = (body: Doc, context: Context) => Reply | Steps<Reply>
 
 /** The collection that the command names in its first field, as `database.name`. Throws 73 InvalidNamespace. */
-export function namespaceOf(body: Doc, context: Context): string {
+export function namespaceOf(body: Doc, context: ReadContext): string {
   const name = body.get(context.request.name)
   if (typeof name !== 'string') throw new CommandError(73, `collection name has invalid type`)
   return checkedNamespace(context.database, name)
@@ -44,7 +67,7 @@ export function checkedNamespace(database: string, name: string): string {
   return `${database}.${name}`
 }
 
-export function existingCollection(body: Doc, context: Context): Collection | undefined {
+export function existingCollection(body: Doc, context: ReadContext): Collection | undefined {
   return context.store.collection(namespaceOf(body, context))
 }
 

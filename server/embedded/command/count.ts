@@ -3,37 +3,21 @@ import type { Doc } from '../bson/value.ts'
 import { countMatching } from '../query/count.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
-import type { Context, Steps } from './context.ts'
+import type { ReadContext, Steps } from './context.ts'
 import { existingCollection } from './context.ts'
-import { Deadline } from './deadline.ts'
-import { countOption, docOption, hintOption, refuseCollation } from './options.ts'
-import type { pause } from '../query/find.ts'
+import { countLimit, countOption, docOption, hintOption, refuseCollation } from './options.ts'
 
-export function* count(body: Doc, context: Context): Steps<Reply> {
+export function* count(body: Doc, context: ReadContext): Steps<Reply> {
   refuseCollation(body)
   const collection = existingCollection(body, context)
   if (collection === undefined) return okReply({ n: 0 })
-  const limit = countOption(body, 'limit')
+  const limit = countLimit(body)
   const query = {
     filter: docOption(body, 'query') ?? new Map(),
     skip: countOption(body, 'skip'),
     limit: limit === 0 ? undefined : limit,
     hint: hintOption(body),
+    all: true,
   }
-  const counted = yield* withDeadline(
-    countMatching(collection, query, context.slice),
-    countOption(body, 'maxTimeMS') ?? 0,
-  )
-  return okReply({ n: int32OrLong(counted) })
-}
-
-/** Lets the work go on only while its time lasts. */
-export function* withDeadline<T>(steps: Generator<typeof pause, T>, maxTimeMs: number): Steps<T> {
-  const deadline = new Deadline(maxTimeMs)
-  for (;;) {
-    const { value, done } = steps.next()
-    if (done) return value
-    deadline.check()
-    yield value
-  }
+  return okReply({ n: int32OrLong(yield* countMatching(collection, query, context.slice)) })
 }

@@ -3,8 +3,11 @@
 import type { Incoming } from '../wire/message.ts'
 import type { Reply } from '../wire/reply.ts'
 import { readRequest } from '../wire/request.ts'
+import type { Request } from '../wire/request.ts'
 import { CommandError } from '../error.ts'
-import type { Server, Steps } from './context.ts'
+import type { Context, Server, Steps } from './context.ts'
+import { countOption } from './options.ts'
+import { acceptBody } from './shape.ts'
 import { handlers } from './table.ts'
 
 /** Runs in its turn; throws `CommandError` for whatever is wrong with the request. */
@@ -16,5 +19,25 @@ export function startCommand(incoming: Incoming, server: Server, connectionId: n
   if (request.body.has('txnNumber') || request.body.has('startTransaction')) {
     throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos')
   }
-  return handler(request.body, { ...server, request, database: request.database, connectionId })
+  const body = acceptBody(request.name, request.body)
+  const operation = server.operations.begin(request.name, namespaceShown(request), connectionId)
+  operation.allow(maxTimeOf(request))
+  const context: Context = { ...server, request, database: request.database, connectionId, operation }
+  const started = handler(body, context)
+  if (started instanceof Map || Buffer.isBuffer(started)) return started
+  return server.operations.watched(operation, started)
+}
+
+function namespaceShown({ database, name, body }: Request): string {
+  const target = body.get(name === 'getMore' ? 'collection' : name)
+  return typeof target === 'string' ? `${database}.${target}` : database
+}
+
+/** All of MongoDB's commands take it; a getMore goes on in the time of the command that opened its cursor. */
+function maxTimeOf({ name, body }: Request): number {
+  const maxTimeMs = countOption(body, 'maxTimeMS') ?? 0
+  if (maxTimeMs > 0x7fff_ffff) throw new CommandError(2, `${maxTimeMs} value for maxTimeMS is out of range`)
+  if (name === 'getMore' && maxTimeMs > 0)
+    throw new CommandError(2, 'cannot set maxTimeMS on getMore command for a non-awaitData cursor')
+  return maxTimeMs
 }

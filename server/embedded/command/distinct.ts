@@ -6,27 +6,25 @@ import { find, pause } from '../query/find.ts'
 import { splitPath, visitPath } from '../query/path.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
-import type { Context, Steps } from './context.ts'
+import type { ReadContext, Steps } from './context.ts'
 import { existingCollection } from './context.ts'
-import { Deadline } from './deadline.ts'
-import { countOption, docOption, refuseCollation, stringOption } from './options.ts'
+import { docOption, refuseCollation, stringOption } from './options.ts'
 
-export function* distinct(body: Doc, context: Context): Steps<Reply> {
+export function* distinct(body: Doc, context: ReadContext): Steps<Reply> {
   refuseCollation(body)
   const path = stringOption(body, 'key')
   if (path === undefined) throw new CommandError(40414, "BSON field 'distinct.key' is missing but a required field")
   const collection = existingCollection(body, context)
-  const deadline = new Deadline(countOption(body, 'maxTimeMS') ?? 0)
   const parts = splitPath(path)
   const top = new Set([parts[0]!])
   const values = new Map<string, Value>()
   const results =
-    collection === undefined ? [] : find(collection, { filter: docOption(body, 'query') ?? new Map() }, context.slice)
+    collection === undefined
+      ? []
+      : find(collection, { filter: docOption(body, 'query') ?? new Map(), all: true }, context.slice)
   for (const found of results) {
-    if (found === pause) {
-      deadline.check()
-      yield pause
-    } else collect(pickFields(found.bytes, top), parts, values)
+    if (found === pause) yield pause
+    else collect(pickFields(found.bytes, top), parts, values)
   }
   return okReply({ values: [...values.values()] })
 }

@@ -17,9 +17,10 @@ export function* removeExpired(store: Store, slice: Slice, now: Date): Generator
       const { expireAfterSeconds } = definition
       if (expireAfterSeconds === null || !ready || !collection.alive) continue
       const before = new Date(now.getTime() - expireAfterSeconds * 1000)
-      const filter: Doc = new Map<string, Value>([
-        [definition.fields[0]!.path, new Map<string, Value>([['$lt', before]])],
-      ])
+      const expired: Doc = new Map([[definition.fields[0]!.path, new Map<string, Value>([['$lt', before]])]])
+      // Of a partial index only what is in it expires.
+      const { partialFilter } = definition
+      const filter: Doc = partialFilter === null ? expired : new Map([['$and', [expired, partialFilter]]])
       removed += yield* removeAll(collection, filter, slice)
     }
   }

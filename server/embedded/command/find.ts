@@ -3,20 +3,24 @@ import { encodeDoc } from '../bson/encode.ts'
 import { pickFields, sliceFields } from '../bson/raw.ts'
 import type { Doc } from '../bson/value.ts'
 import { find, pause, textContext } from '../query/find.ts'
+import { Memory } from '../query/memory.ts'
+import { TooSlowHere } from '../query/regex.ts'
 import type { Found, Query } from '../query/find.ts'
 import { compileProjection } from '../query/project.ts'
 import { compileFilter } from '../query/match.ts'
 import type { MatchContext } from '../query/match.ts'
 import { parseFilter } from '../query/parse.ts'
 import { okReply } from '../wire/reply.ts'
-import { batch, firstBatchDocuments } from './batch.ts'
-import type { Context, Steps } from './context.ts'
+import { batch, firstBatch, firstBatchDocuments } from './batch.ts'
+import type { Context, ReadContext, Steps } from './context.ts'
 import { existingCollection, namespaceOf } from './context.ts'
+import type { Cursor } from './cursors.ts'
 import { countOption, docOption, filledOption, flagOption, hintOption, refuseCollation } from './options.ts'
+import { moreFromKeeper, moreInReader } from './read.ts'
 import { CommandError } from '../error.ts'
 import type { Reply } from '../wire/reply.ts'
 
-export function* findCommand(body: Doc, context: Context): Steps<Reply> {
+export function* findCommand(body: Doc, context: ReadContext): Steps<Reply> {
   refuseCollation(body)
   if (flagOption(body, 'tailable'))
     throw new CommandError(2, 'error processing query: tailable cursor requested on non capped collection')
@@ -29,14 +33,16 @@ export function* findCommand(body: Doc, context: Context): Steps<Reply> {
   )
   // A broken filter is an error even where there is nothing to search.
   if (collection === undefined) compileFilter(query.filter)
-  const results = collection === undefined ? [] : find(collection, query, context.slice)
-  const cursor = context.cursors.create(namespaceOf(body, context), projected(results, project), query.limit)
-  return yield* batch(context, cursor, {
-    name: 'firstBatch',
-    size: countOption(body, 'batchSize') ?? firstBatchDocuments,
-    single: flagOption(body, 'singleBatch'),
-    maxTimeMs: countOption(body, 'maxTimeMS') ?? 0,
+  const memory = new Memory(flagOption(body, 'allowDiskUse', true))
+  const results = collection === undefined ? [] : find(collection, { ...query, memory }, context.slice)
+  const origin = { name: 'find', database: context.database, body }
+  const cursor = context.cursors.create(namespaceOf(body, context), origin, projected(results, project), {
+    limit: query.limit,
+    memory,
+    patient: flagOption(body, 'noCursorTimeout'),
   })
+  const size = countOption(body, 'batchSize') ?? firstBatchDocuments
+  return yield* firstBatch(context, cursor, size, flagOption(body, 'singleBatch'))
 }
 
 export function readQuery(body: Doc): Query {
@@ -62,7 +68,7 @@ function projectionOf(spec: Doc | undefined, filter: Doc, context: MatchContext 
   const matcher = usesPosition(spec) ? compileFilter(filter, context) : undefined
   const projection = compileProjection(
     spec,
-    matcher ? { positional: (document, rid) => matcher.positional(document, rid) } : {},
+    matcher ? { positional: (document, rid) => matcher.positional(document, rid), filter } : {},
   )
   const { topLevel, fields } = projection
   if (topLevel) return ({ bytes }) => sliceFields(bytes, topLevel.names, topLevel.keep)
@@ -72,21 +78,32 @@ function projectionOf(spec: Doc | undefined, filter: Doc, context: MatchContext 
 
 const usesPosition = (spec: Doc): boolean => [...spec.keys()].some((path) => path.endsWith('.$'))
 
-export function* getMore(body: Doc, context: Context): Steps<Reply> {
+export function* getMore(body: Doc, context: ReadContext): Steps<Reply> {
   const id = body.get('getMore')
   const name = body.get('collection')
   if (typeof id !== 'bigint')
     throw new CommandError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
   if (typeof name !== 'string')
     throw new CommandError(14, "BSON field 'getMore.collection' is the wrong type, expected type 'string'")
-  const cursor = context.cursors.take(id, `${context.database}.${name}`)
-  const size = countOption(body, 'batchSize') ?? 0
-  return yield* batch(context, cursor, {
-    name: 'nextBatch',
-    size: size === 0 ? Infinity : size,
-    single: false,
-    maxTimeMs: countOption(body, 'maxTimeMS') ?? 0,
-  })
+  const { cursors, operation, readers } = context
+  const size = countOption(body, 'batchSize') || Infinity
+  const cursor = cursors.take(id, `${context.database}.${name}`, operation)
+  if (readers !== undefined) operation.allow(cursor.leftMs === Infinity ? 0 : cursor.leftMs)
+  try {
+    if ('keeper' in cursor) return yield* moreFromKeeper(cursor, size, context, readers!)
+    return yield* moreHere(cursor, size, context)
+  } finally {
+    cursors.done(id)
+  }
+}
+
+function* moreHere(cursor: Cursor, size: number, context: ReadContext): Steps<Reply> {
+  try {
+    return yield* batch(context, cursor, { name: 'nextBatch', size, single: false })
+  } catch (error) {
+    if (!(error instanceof TooSlowHere) || context.readers === undefined) throw error
+    return yield* moreInReader(cursor, size, context, context.readers)
+  }
 }
 
 export function killCursors(body: Doc, context: Context): Doc {

@@ -1,129 +1,126 @@
-// Commands on indexes. An index on documents that are there already is built a few hundred documents at a time, while
-// others go on reading and writing; it is asked only when it is complete, and given up if the process ends before.
+// Commands on indexes.
 
-import type { Doc, Value } from '../bson/value.ts'
-import { isDoc } from '../bson/value.ts'
 import { encodeDoc } from '../bson/encode.ts'
+import { isDoc } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
-import { parseIndex, sameKeys, sameOptions } from '../index/definition.ts'
+import { parseIndex } from '../index/definition.ts'
 import type { IndexDefinition } from '../index/definition.ts'
-import { compileFilter } from '../query/match.ts'
-import { pause } from '../query/find.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { IndexTable } from '../storage/index-table.ts'
-import { unpackRecord } from '../storage/record.ts'
 import { valuesEqual } from '../value/compare.ts'
+import { show } from '../value/show.ts'
 import { cursorReply, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context, Steps } from './context.ts'
 import { existingCollection, namespaceOf } from './context.ts'
+import { buildIndexes } from './index-build.ts'
+import { isSameIndex } from './index-conflict.ts'
 import { docsOption } from './options.ts'
 
+/** MongoDB's limit for a collection. */
+const maxIndexes = 64
+
+/** `commitQuorum` and the like serve replica sets and are passed over. */
 export function* createIndexes(body: Doc, context: Context): Steps<Reply> {
   const namespace = namespaceOf(body, context)
   const wanted = docsOption(body, 'indexes').map(parseIndex)
   if (wanted.length === 0) throw new CommandError(2, 'Must specify at least one index to create')
-  for (const { partialFilter } of wanted) if (partialFilter) compileFilter(partialFilter)
-  const existing = context.store.collection(namespace)
-  const collection = existing ?? context.store.createCollection(namespace)
+  const { store } = context
+  const existing = store.collection(namespace)
+  // Whatever stands against one of them is found before any is made.
+  const missing = wanted.filter((definition) => existing === undefined || findIndex(existing, definition) === undefined)
+  assertApart(missing)
+  assertOneText([...(existing?.indexes.map((index) => index.definition) ?? []), ...missing])
+  const collection = existing ?? store.createCollection(namespace)
   const before = collection.indexes.length
-  for (const definition of wanted) {
-    if (isThere(collection, definition)) continue
-    const index = context.store.createIndex(collection, definition, false)
-    yield* build(collection, index, context)
-  }
-  const after = collection.indexes.length
+  if (before + missing.length > maxIndexes)
+    throw new CommandError(
+      67,
+      `add index fails, too many indexes for ${namespace} key:${show(missing[0]!.spec.get('key'))}`,
+    )
+  const fresh = missing
+    .filter((definition) => findIndex(collection, definition) === undefined)
+    .map((definition) => store.createIndex(collection, definition, false))
+  // One that another client is building is waited for too.
+  const known = wanted.flatMap((definition) => findIndex(collection, definition) ?? [])
+  const unready = known.filter((index) => !index.ready)
+  if (unready.length > 0)
+    yield* buildIndexes({ store, namespace, ids: new Set(unready.map((index) => index.id)) }, context.slice)
   return okReply({
     numIndexesBefore: before,
-    numIndexesAfter: after,
-    ...(before === after
-      ? { note: 'all indexes already exist' }
-      : { createdCollectionAutomatically: existing === undefined }),
+    numIndexesAfter: before + fresh.length,
+    ...(fresh.length > 0 ? { createdCollectionAutomatically: existing === undefined } : {}),
+    ...noteOf(wanted.length, fresh.length),
   })
 }
 
-/** True when the very same index exists. Throws 85 IndexOptionsConflict, 86 IndexKeySpecsConflict, 67 CannotCreateIndex. */
-function isThere(collection: Collection, definition: IndexDefinition): boolean {
-  if (definition.name === '_id_' || isIdKey(definition)) return true
-  for (const { definition: other } of collection.indexes) {
-    const sameName = other.name === definition.name
-    if (sameKeys(other, definition)) {
-      if (sameName && sameOptions(other, definition)) return true
-      if (!sameName) throw new CommandError(85, `Index already exists with a different name: ${other.name}`)
-      throw new CommandError(
-        86,
-        `An equivalent index already exists with the same name but different options. Requested index: ${definition.name}`,
-      )
-    }
-    if (sameName) {
-      throw new CommandError(
-        86,
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${definition.name}`,
-      )
-    }
-    if (other.kind === 'text' && definition.kind === 'text')
-      throw new CommandError(
-        67,
-        `only one text index per collection allowed, found existing text index "${other.name}"`,
-      )
-  }
-  if (collection.indexes.length >= 64)
-    throw new CommandError(67, `add index fails, too many indexes for ${collection.namespace}`)
-  return false
+function noteOf(wanted: number, fresh: number): Record<string, Value> {
+  if (fresh === 0) return { note: 'all indexes already exist' }
+  return fresh < wanted ? { note: 'index already exists' } : {}
 }
 
-const isIdKey = (definition: IndexDefinition): boolean =>
-  definition.kind === 'ordered' &&
-  definition.fields.length === 1 &&
-  definition.fields[0]!.path === '_id' &&
-  definition.fields[0]!.direction === 1
+/** Two of one command must not stand in each other's way either. */
+function assertApart(definitions: readonly IndexDefinition[]): void {
+  definitions.forEach((definition, i) => {
+    for (const earlier of definitions.slice(0, i))
+      if (definition.name !== '_id_' && isSameIndex(earlier, definition))
+        throw new CommandError(68, `Identical index already exists: ${definition.name}`)
+  })
+}
 
-const buildPage = 50
+function assertOneText(definitions: readonly IndexDefinition[]): void {
+  const texts = definitions.filter((definition) => definition.kind === 'text')
+  if (texts.length > 1)
+    throw new CommandError(
+      67,
+      `only one text index per collection allowed, found existing text index "${texts[0]!.name}"`,
+    )
+}
 
-function* build(collection: Collection, index: IndexTable, context: Context): Generator<typeof pause, void> {
-  try {
-    for (let after: number | undefined; ;) {
-      if (!collection.indexes.includes(index))
-        throw new CommandError(276, 'index build aborted: the index or its collection was dropped')
-      const rows = collection.page(after, false, buildPage)
-      const last = rows.at(-1)
-      if (last === undefined) break
-      context.store.database.begin()
-      for (const [rid, stored] of rows)
-        index.build(rid as number, collection.indexedPart(unpackRecord(stored as Uint8Array)))
-      after = last[0] as number
-      if (context.slice.due()) yield pause
-    }
-    context.store.markReady(index)
-  } catch (error) {
-    if (error instanceof CommandError && collection.indexes.includes(index)) context.store.dropIndex(collection, index)
-    throw error
-  }
+function findIndex(collection: Collection, definition: IndexDefinition): IndexTable | undefined {
+  return collection.indexes.find((index) => isSameIndex(index.definition, definition))
 }
 
 export function dropIndexes(body: Doc, context: Context): Doc {
+  const wanted = body.get('index')
+  if (wanted === undefined)
+    throw new CommandError(40414, "BSON field 'dropIndexes.index' is missing but a required field")
   const collection = existingCollection(body, context)
   if (collection === undefined) throw new CommandError(26, `ns not found ${namespaceOf(body, context)}`)
   const before = collection.indexes.length
-  for (const index of chosen(collection, body.get('index'))) context.store.dropIndex(collection, index)
-  return okReply({ nIndexesWas: before })
+  for (const index of new Set(chosen(collection, wanted))) context.store.dropIndex(collection, index)
+  return okReply({
+    nIndexesWas: before,
+    ...(wanted === '*' ? { msg: 'non-_id indexes dropped for collection' } : {}),
+  })
 }
 
-function chosen(collection: Collection, wanted: Value | undefined): IndexTable[] {
+function chosen(collection: Collection, wanted: Value): IndexTable[] {
   if (wanted === '*') return collection.indexes.filter((index) => index !== collection.idTable)
   if (Array.isArray(wanted)) return wanted.flatMap((name) => chosen(collection, name))
-  const found = collection.indexes.filter(({ definition }) =>
-    typeof wanted === 'string'
-      ? definition.name === wanted
-      : isDoc(wanted) && valuesEqual(definition.spec.get('key')!, wanted),
-  )
+  if (typeof wanted !== 'string' && !isDoc(wanted))
+    throw new CommandError(14, "BSON field 'dropIndexes.index' is the wrong type, expected types '[string, object']")
+  const found = indexesNamed(collection, wanted)
   if (found.length === 0) {
-    throw typeof wanted === 'string'
-      ? new CommandError(27, `index not found with name [${wanted}]`)
-      : new CommandError(27, `can't find index with key`)
+    throw new CommandError(
+      27,
+      typeof wanted === 'string'
+        ? `index not found with name [${wanted}]`
+        : `can't find index with key: ${show(wanted)}`,
+    )
   }
-  if (found.includes(collection.idTable)) throw new CommandError(72, 'cannot drop _id index')
-  return found.slice(0, 1)
+  if (found.length > 1)
+    throw new CommandError(181, `${found.length} indexes found for key: ${show(wanted)}, identify by name instead.`)
+  if (found[0] === collection.idTable) throw new CommandError(72, 'cannot drop _id index')
+  return found
+}
+
+/** By name or by key pattern. */
+export function indexesNamed(collection: Collection, wanted: string | Doc): IndexTable[] {
+  return collection.indexes.filter(({ definition }) =>
+    typeof wanted === 'string' ? definition.name === wanted : valuesEqual(definition.spec.get('key')!, wanted),
+  )
 }
 
 export function listIndexes(body: Doc, context: Context): Reply {

@@ -1,6 +1,7 @@
 import { encodeDoc } from '../bson/encode.ts'
 import { pickField } from '../bson/raw.ts'
-import { asBuffer, cstringEnd, documentEnd } from '../bson/reader.ts'
+import { asBuffer, cstringEnd, documentEnd, readName, valueEnd } from '../bson/reader.ts'
+import { checkDocument } from '../bson/check.ts'
 import { decodeDoc } from '../bson/decode.ts'
 import { BSONRegExp, ObjectId, Undefined } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
@@ -10,12 +11,13 @@ import { int32OrLong } from '../bson/value.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context, Steps } from './context.ts'
-import { collectionForWrite } from './context.ts'
+import { collectionForWrite, namespaceOf } from './context.ts'
 import { flagOption } from './options.ts'
 import { WriteErrors } from './write-errors.ts'
 import { maxWriteBatch } from './hello.ts'
 
 export function* insert(body: Doc, context: Context): Steps<Reply> {
+  namespaceOf(body, context)
   const { documents } = context.request
   if (documents.length === 0 || documents.length > maxWriteBatch) {
     throw new CommandError(
@@ -36,16 +38,33 @@ export function* insert(body: Doc, context: Context): Steps<Reply> {
 /** The document as it is stored: `_id` first, made here when the client sent none. Throws 53 InvalidIdField, 22 InvalidBSON. */
 export function storable(bytes: Buffer): Buffer {
   const document = asBuffer(bytes)
-  // Decoding proves that the whole of it is sound: what is stored must never fail to be read.
+  // The whole of it must be sound: what is stored must never fail to be read.
+  checkDocument(document)
+  const names = topLevelNames(document)
+  if (names !== undefined && names[0] === '_id') {
+    assertId(pickField(document, '_id')!)
+    return document
+  }
   const decoded = decodeDoc(document)
   const id = decoded.get('_id')
-  if (id === undefined) return encodeDoc(new Map<string, Value>([['_id', new ObjectId()], ...decoded]))
-  assertId(id)
-  if (!startsWithId(document)) {
-    decoded.delete('_id')
-    return encodeDoc(new Map<string, Value>([['_id', id], ...decoded]))
+  if (id !== undefined) assertId(id)
+  decoded.delete('_id')
+  return encodeDoc(new Map<string, Value>([['_id', id ?? new ObjectId()], ...decoded]))
+}
+
+/**
+ * Undefined when a name comes twice. Who reads one field takes the first, who reads all is left with the last: such a
+ * document is stored with the last, so that everybody sees the same.
+ */
+function topLevelNames(document: Buffer): string[] | undefined {
+  const last = documentEnd(document, 0, document.length) - 1
+  const names: string[] = []
+  for (let at = 4; at < last;) {
+    const nameEnd = cstringEnd(document, at + 1, last)
+    names.push(readName(document, at + 1, nameEnd))
+    at = valueEnd(document, document[at]!, nameEnd + 1, last)
   }
-  return document
+  return new Set(names).size === names.length ? names : undefined
 }
 
 export function assertId(id: Value): void {
@@ -58,12 +77,3 @@ export function assertId(id: Value): void {
         throw new CommandError(52, `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`)
   }
 }
-
-function startsWithId(document: Buffer): boolean {
-  const last = documentEnd(document, 0, document.length) - 1
-  if (last <= 4) return false
-  const nameEnd = cstringEnd(document, 5, last)
-  return document.toString('latin1', 5, nameEnd) === '_id'
-}
-
-export const idOf = (bytes: Uint8Array): Value => pickField(bytes, '_id') ?? null

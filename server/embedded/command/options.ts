@@ -26,6 +26,12 @@ export function countOption(body: Doc, name: string): number | undefined {
   return Math.min(count, Number.MAX_SAFE_INTEGER)
 }
 
+/** The limit of a count; a negative one is the same as positive. */
+export function countLimit(body: Doc): number | undefined {
+  const limit = exactInteger(body.get('limit'))
+  return limit === undefined ? undefined : Math.abs(limit)
+}
+
 /** Booleans, and numbers as booleans. */
 export function flagOption(body: Doc, name: string, otherwise = false): boolean {
   const value = body.get(name)
@@ -70,7 +76,47 @@ export function hintOption(body: Doc): Value | undefined {
 /** Refuses a collation other than the plain comparison of bytes. */
 export function refuseCollation(body: Doc): void {
   const collation = docOption(body, 'collation')
-  if (collation && collation.size > 0 && collation.get('locale') !== 'simple') {
-    throw new CommandError(238, 'collation is not supported')
+  if (collation === undefined || collation.size === 0) return
+  checkCollation(collation)
+  if (collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
+}
+
+const collationFlags = ['caseLevel', 'numericOrdering', 'normalization', 'backwards']
+const collationWords = ['locale', 'caseFirst', 'alternate', 'maxVariable', 'version']
+
+/** Throws where MongoDB would, whatever the collation asks for. */
+export function checkCollation(collation: Doc): void {
+  if (collation.size === 0) return
+  for (const [name, value] of collation) {
+    if (name !== 'strength' && !collationFlags.includes(name) && !collationWords.includes(name)) {
+      throw new CommandError(40415, `BSON field 'collation.${name}' is an unknown field.`)
+    }
+    if (value === null) continue
+    if (collationFlags.includes(name) && typeof value !== 'boolean') throw wrongType(`collation.${name}`, 'bool')
+    if (collationWords.includes(name) && typeof value !== 'string') throw wrongType(`collation.${name}`, 'string')
+    if (name === 'strength') checkStrength(value)
+  }
+  const locale = collation.get('locale') ?? null
+  if (locale === null) throw new CommandError(40414, "BSON field 'collation.locale' is missing but a required field")
+  if (!isLocale(locale as string)) throw new CommandError(2, `Field 'locale' is invalid in: ${String(locale)}`)
+}
+
+function checkStrength(value: Value): void {
+  if (!isNumber(value)) throw wrongType('collation.strength', 'int')
+  const strength = Math.trunc(toDouble(value))
+  if (!(strength >= 0 && strength <= 5)) {
+    throw new CommandError(
+      51024,
+      `BSON field 'collation.strength' value must be >= 0 and <= 5, actual value '${strength}'`,
+    )
+  }
+}
+
+function isLocale(locale: string): boolean {
+  if (locale === 'simple') return true
+  try {
+    return Intl.Collator.supportedLocalesOf(locale.replaceAll('_', '-')).length > 0
+  } catch {
+    return false
   }
 }

@@ -1,14 +1,17 @@
-import { int32OrLong, isDoc } from '../bson/value.ts'
+import { int32OrLong } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { compileFilter } from '../query/match.ts'
-import { find, pause } from '../query/find.ts'
+import { pause } from '../query/find.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context, Steps } from './context.ts'
 import { collectionForWrite, existingCollection, namespaceOf } from './context.ts'
+import { findForWrite, isWait } from './find-for-write.ts'
 import { Modifier, readUpdate } from './modify.ts'
 import { docOption, docsOption, filledOption, flagOption, hintOption, refuseCollation } from './options.ts'
+import { checkUpsertFilter } from '../update/upsert.ts'
+import { bindStatement } from './variables.ts'
 import { WriteErrors } from './write-errors.ts'
 
 type Tally = { matched: number; modified: number; upserted: Doc[] }
@@ -18,10 +21,9 @@ export function* update(body: Doc, context: Context): Steps<Reply> {
   const errors = new WriteErrors(flagOption(body, 'ordered', true))
   const tally: Tally = { matched: 0, modified: 0, upserted: [] }
   const statements = docsOption(body, 'updates')
-  statements.forEach(assertShape)
   for (let i = 0; i < statements.length && !errors.stop; i++) {
     try {
-      yield* updateMatching(statements[i]!, i, body, context, tally)
+      yield* updateMatching(bindStatement(statements[i]!, body), i, body, context, tally)
     } catch (error) {
       errors.add(i, error)
     }
@@ -35,31 +37,19 @@ export function* update(body: Doc, context: Context): Steps<Reply> {
   })
 }
 
-/** What is wrong with the shape of one statement is an error of the whole command. */
-function assertShape(statement: Doc): void {
-  const update = statement.get('u')
-  if (!statement.has('q')) throw missing('q')
-  if (update === undefined) throw missing('u')
-  if (!isDoc(update) && !Array.isArray(update)) {
-    throw new CommandError(9, 'Update argument must be either an object or an array')
-  }
-}
-
-const missing = (field: string): CommandError =>
-  new CommandError(40414, `BSON field 'update.updates.${field}' is missing but a required field`)
-
-function* updateMatching(
-  statement: Doc,
-  index: number,
-  body: Doc,
-  context: Context,
-  tally: Tally,
-): Generator<typeof pause, void> {
+function* updateMatching(statement: Doc, index: number, body: Doc, context: Context, tally: Tally): Steps<void> {
   refuseCollation(statement)
   const filter = docOption(statement, 'q') ?? new Map<string, Value>()
   const multi = flagOption(statement, 'multi')
   const upsert = flagOption(statement, 'upsert')
+  if (flagOption(statement, 'upsertSupplied')) {
+    throw new CommandError(9, 'cannot specify both upsertSupplied and a document that is not constant')
+  }
   const updater = readUpdate(statement.get('u'), statement.get('arrayFilters'))
+  if (statement.has('c') && updater.kind !== 'pipeline') {
+    throw new CommandError(51198, 'Constant values may only be specified for pipeline updates')
+  }
+  if (upsert) checkUpsertFilter(filter)
   if (multi && updater.kind === 'replacement')
     throw new CommandError(9, 'multi update is not supported for replacement-style update')
   const collection = upsert ? collectionForWrite(body, context) : existingCollection(body, context)
@@ -68,7 +58,7 @@ function* updateMatching(
     return
   }
   const modifier = new Modifier(collection, filter, updater)
-  let matched = 0
+  let [matched, changed] = [0, 0]
   const query = {
     filter,
     limit: multi ? undefined : 1,
@@ -76,16 +66,18 @@ function* updateMatching(
     hint: hintOption(statement),
     once: multi,
   }
-  for (const found of find(collection, query, context.slice)) {
-    if (found === pause) {
-      yield pause
+  for (const found of findForWrite(collection, query, context)) {
+    if (isWait(found)) {
+      yield found
       continue
     }
     const { modified } = modifier.change(found)
     matched++
-    tally.matched++
-    if (modified) tally.modified++
+    if (modified) changed++
   }
+  // A statement that fails midway counts for nothing, though what it has changed stays changed.
+  tally.matched += matched
+  tally.modified += changed
   if (matched > 0 || !upsert) return
   const document = modifier.insert()
   tally.upserted.push(

@@ -2,6 +2,7 @@
 
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
+import { isInterruption } from './operation.ts'
 
 export class WriteErrors {
   readonly #ordered: boolean
@@ -26,9 +27,9 @@ export class WriteErrors {
     }
   }
 
-  /** Throws again what is no error of a command. */
+  /** Throws again what is no error of a command, and what ends the command as a whole. */
   add(index: number, error: unknown): void {
-    if (!(error instanceof CommandError)) throw error
+    if (!(error instanceof CommandError) || isInterruption(error)) throw error
     this.#errors.push(
       new Map<string, Value>([
         ['index', index],

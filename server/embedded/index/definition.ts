@@ -2,10 +2,15 @@
 
 import { exactInteger } from '../value/number.ts'
 import { encodeDoc } from '../bson/encode.ts'
-import { isDoc, isNumber } from '../bson/value.ts'
+import { isDoc, isNumber, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { valuesEqual } from '../value/compare.ts'
-import { CommandError } from '../error.ts'
+import { badValue, CommandError } from '../error.ts'
+import type { Filter } from '../query/filter.ts'
+import { parseFilter } from '../query/parse.ts'
+import { show } from '../value/show.ts'
+import { keyVersion } from './key-encoding.ts'
+import { wordVersion } from './text/tokens.ts'
 import { toDouble } from '../value/number.ts'
 
 export type KeyField = { path: string; direction: 1 | -1 }
@@ -24,6 +29,8 @@ export type IndexDefinition = {
   partialFilter: Doc | null
   /** Documents go this long after the date in the first field. */
   expireAfterSeconds: number | null
+  /** Kept up to date, but no query uses it: to see what happens without it. */
+  hidden: boolean
   /** The document as listIndexes shows it. */
   spec: Doc
 }
@@ -50,16 +57,18 @@ export function parseIndex(given: Doc): IndexDefinition {
   const name = given.get('name')
   if (typeof name !== 'string')
     throw new CommandError(9, "The 'name' field is a required property of an index specification")
-  if (name === '') throw cannotCreate('index name cannot be empty')
+  checkName(name, key)
+  if (isIdKey(key)) return idIndexLike(given)
   refuseUnsupported(given)
   const parsed = parseKey(key)
   const definition: IndexDefinition = {
     ...parsed,
     name,
-    unique: isTrue(given.get('unique')),
-    sparse: isTrue(given.get('sparse')),
+    unique: flag(given, 'unique'),
+    sparse: flag(given, 'sparse'),
     partialFilter: parsePartialFilter(given.get('partialFilterExpression')),
     expireAfterSeconds: parseExpiry(given.get('expireAfterSeconds')),
+    hidden: flag(given, 'hidden'),
     spec: new Map(),
   }
   if (definition.sparse && definition.partialFilter) {
@@ -69,13 +78,55 @@ export function parseIndex(given: Doc): IndexDefinition {
     throw cannotCreate('TTL indexes are single-field indexes, compound indexes do not support TTL.')
   }
   if (definition.unique && parsed.kind === 'hashed')
-    throw cannotCreate('Currently hashed indexes cannot guarantee uniqueness.')
+    throw new CommandError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.')
   definition.spec = showSpec(given, key, definition)
   return definition
 }
 
+function checkName(name: string, key: Doc): void {
+  if (name === '') throw cannotCreate('index name cannot be empty')
+  if (name === '*') throw badValue("The index name '*' is not valid.")
+  if (name.includes('\0')) throw cannotCreate('index name cannot contain NUL bytes')
+  if (name === '_id_' && !isIdKey(key))
+    throw badValue(
+      `The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found key: ${show(key)}`,
+    )
+  if (key.size === 1 && key.has('_id') && !isIdKey(key) && isNumber(key.get('_id')!))
+    throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(key)}`)
+}
+
+function isIdKey(key: Doc): boolean {
+  const direction = key.get('_id')
+  return key.size === 1 && direction !== undefined && isNumber(direction) && toDouble(direction) === 1
+}
+
+const idOptions = new Set(['key', 'name', 'v', 'ns', 'collation', 'background'])
+
+/** The index on `_id` is there already, and has no options. */
+function idIndexLike(given: Doc): IndexDefinition {
+  for (const option of given.keys()) {
+    if (idOptions.has(option)) continue
+    throw new CommandError(
+      197,
+      `The field '${option}' is not valid for an _id index specification. Specification: ${show(given)}`,
+    )
+  }
+  refuseUnsupported(given)
+  return idIndex()
+}
+
 const isTrue = (value: Value | undefined): boolean =>
   value === true || (value !== undefined && isNumber(value) && toDouble(value) !== 0)
+
+function flag(given: Doc, name: string): boolean {
+  const value = given.get(name)
+  if (value !== undefined && typeof value !== 'boolean' && !isNumber(value))
+    throw new CommandError(
+      14,
+      `The field '${name} has value ${name}: ${show(value)}, which is not convertible to bool`,
+    )
+  return isTrue(value)
+}
 
 function refuseUnsupported(given: Doc): void {
   const collation = given.get('collation')
@@ -84,7 +135,7 @@ function refuseUnsupported(given: Doc): void {
 }
 
 function parseKey(key: Doc): Pick<IndexDefinition, 'kind' | 'fields' | 'textPaths'> {
-  if (key.size === 0) throw cannotCreate('Index keys cannot be an empty document')
+  if (key.size === 0) throw cannotCreate('Index keys cannot be empty.')
   if (key.size > 32) throw new CommandError(13103, 'too many compound keys')
   const fields: KeyField[] = []
   const textPaths: string[] = []
@@ -94,8 +145,10 @@ function parseKey(key: Doc): Pick<IndexDefinition, 'kind' | 'fields' | 'textPath
     if (value === 'text') {
       kind = 'text'
       textPaths.push(path)
-    } else if (value === 'hashed') kind = 'hashed'
-    else if (kind !== 'text') fields.push({ path, direction: direction(path, value) })
+    } else if (value === 'hashed') {
+      if (kind === 'hashed') throw new CommandError(31303, 'A maximum of one index field is allowed to be hashed')
+      kind = 'hashed'
+    } else if (kind !== 'text') fields.push({ path, direction: direction(value) })
   }
   return { kind, fields, textPaths }
 }
@@ -110,34 +163,64 @@ function checkPath(path: string, value: Value): void {
     throw cannotCreate("Index key contains an illegal field name: field name starts with '$'.")
 }
 
-function direction(path: string, value: Value): 1 | -1 {
+function direction(value: Value): 1 | -1 {
   if (isNumber(value)) {
     const number = toDouble(value)
     if (number > 0) return 1
     if (number < 0) return -1
     throw cannotCreate('Values in the index key pattern cannot be 0.')
   }
+  if (value === '') throw cannotCreate('Values in the index key pattern cannot be empty strings')
   if (typeof value === 'string') throw cannotCreate(`Unknown index plugin '${value}'`)
   throw cannotCreate(
-    `Values in v:2 index key pattern cannot be of type ${typeof value}. Only numbers > 0, numbers < 0, and strings are allowed. (${path})`,
+    `Values in v:2 index key pattern cannot be of type ${typeName(value)}. Only numbers > 0, numbers < 0, and strings are allowed.`,
   )
 }
 
 function parsePartialFilter(value: Value | undefined): Doc | null {
   if (value === undefined) return null
   if (!isDoc(value)) throw new CommandError(14, "The field 'partialFilterExpression' must be an object")
+  checkPartial(parseFilter(value))
   return value
+}
+
+/** MongoDB's list of what a partial index may ask of its documents. */
+function checkPartial(filter: Filter): void {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.parts.forEach(checkPartial)
+    case 'compare':
+    case 'exists':
+    case 'type':
+    case 'in':
+      return
+    default:
+      throw cannotCreate(`Expression not supported in partial index: ${filter.kind}`)
+  }
 }
 
 function parseExpiry(value: Value | undefined): number | null {
   if (value === undefined) return null
-  const seconds = exactInteger(value) ?? (isNumber(value) ? Math.trunc(toDouble(value)) : undefined)
-  if (seconds === undefined || Number.isNaN(seconds))
-    throw new CommandError(14, "The field 'expireAfterSeconds' must be a number")
-  if (seconds < 0 || seconds > 0x7fff_ffff)
-    throw cannotCreate("TTL index 'expireAfterSeconds' option must be within an acceptable range")
+  const seconds = ttlSeconds(value)
+  if (typeof seconds === 'string') throw cannotCreate(seconds)
   return seconds
 }
+
+/** The whole seconds of an `expireAfterSeconds`, or what is wrong with it. NaN is as good as never. */
+export function ttlSeconds(value: Value): number | string {
+  if (!isNumber(value)) {
+    return `TTL index 'expireAfterSeconds' option must be numeric, but received a type of '${typeName(value)}`
+  }
+  const seconds = exactInteger(value) ?? Math.trunc(toDouble(value))
+  if (Number.isNaN(seconds)) return longestTtl
+  if (seconds < 0) return "TTL index 'expireAfterSeconds' option cannot be less than 0"
+  return seconds <= longestTtl
+    ? seconds
+    : "TTL index 'expireAfterSeconds' option must be within an acceptable range, try a lower number"
+}
+
+const longestTtl = 0x7fff_ffff
 
 /** `v` first, `key`, `name`, then the options as given; a text index shows its key in MongoDB's own form. */
 function showSpec(given: Doc, key: Doc, definition: IndexDefinition): Doc {
@@ -148,18 +231,25 @@ function showSpec(given: Doc, key: Doc, definition: IndexDefinition): Doc {
   ])
   for (const [option, value] of given) {
     if (['v', 'key', 'name', 'ns'].includes(option)) continue
-    if (['unique', 'sparse'].includes(option) && !isTrue(value)) continue
+    if (['unique', 'sparse', 'hidden'].includes(option) && !isTrue(value)) continue
     spec.set(option, value)
   }
   if (definition.kind !== 'text') return spec
-  spec.set(
-    'weights',
-    isDoc(given.get('weights')) ? given.get('weights')! : new Map(definition.textPaths.map((path) => [path, 1])),
-  )
+  spec.set('weights', weightsOf(given, definition))
   spec.set('default_language', given.get('default_language') ?? 'english')
   spec.set('language_override', given.get('language_override') ?? 'language')
   spec.set('textIndexVersion', 3)
   return spec
+}
+
+/** Every path has a weight, in the order of the names. */
+function weightsOf(given: Doc, { textPaths }: IndexDefinition): Doc {
+  const chosen = given.get('weights')
+  const weights = new Map<string, Value>([
+    ...textPaths.map((path): [string, Value] => [path, 1]),
+    ...(isDoc(chosen) ? chosen : []),
+  ])
+  return new Map([...weights].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 const textKey = (definition: IndexDefinition): Doc =>
@@ -169,18 +259,30 @@ const textKey = (definition: IndexDefinition): Doc =>
     ['_ftsx', 1],
   ])
 
-/** Whether two specifications make the same index: key, in its order, and the options that change what is in it. */
-export function sameKeys(a: IndexDefinition, b: IndexDefinition): boolean {
+/**
+ * Whether two specifications are of one index, whatever its name: key in its order, and the options that change what is in
+ * it. A collection has one text index at most, so any two of them are.
+ */
+export function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
   return (
     a.kind === b.kind &&
     valuesEqual(a.spec.get('key')!, b.spec.get('key')!) &&
-    valuesEqual(a.textPaths, b.textPaths) &&
+    a.unique === b.unique &&
+    a.sparse === b.sparse &&
     encodeDoc(a.partialFilter ?? new Map()).equals(encodeDoc(b.partialFilter ?? new Map()))
   )
 }
 
+/** Whether they agree in everything else too, but for the name and `hidden`. */
 export const sameOptions = (a: IndexDefinition, b: IndexDefinition): boolean =>
-  a.unique === b.unique && a.sparse === b.sparse && a.expireAfterSeconds === b.expireAfterSeconds
+  a.expireAfterSeconds === b.expireAfterSeconds &&
+  valuesEqual(a.textPaths.toSorted(), b.textPaths.toSorted()) &&
+  ['weights', 'default_language', 'language_override'].every((option) =>
+    valuesEqual(sortedFields(a.spec.get(option)), sortedFields(b.spec.get(option))),
+  )
+
+const sortedFields = (value: Value | undefined): Value =>
+  isDoc(value) ? new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1))) : (value ?? null)
 
 /** The index that every collection has. */
 export const idIndex = (): IndexDefinition => ({
@@ -192,9 +294,16 @@ export const idIndex = (): IndexDefinition => ({
   sparse: false,
   partialFilter: null,
   expireAfterSeconds: null,
+  hidden: false,
   spec: new Map<string, Value>([
     ['v', 2],
     ['key', new Map([['_id', 1]])],
     ['name', '_id_'],
   ]),
 })
+
+/** The version of what lies in an index of this kind; an index of another version is built anew. */
+export function encodingVersion({ kind }: IndexDefinition): number {
+  if (kind === 'text') return wordVersion
+  return kind === 'hashed' ? 1 : keyVersion
+}

@@ -36,6 +36,18 @@ export function unionIntervals(intervals: readonly Interval[]): Interval[] {
   return joined
 }
 
+/** Everything that one field can hold but these, which are sorted and free of overlaps. */
+export function complement(intervals: readonly Interval[]): Interval[] {
+  const rest: Interval[] = []
+  let { low } = fullInterval
+  for (const interval of intervals) {
+    rest.push({ low, high: interval.low, point: false })
+    low = interval.high
+  }
+  rest.push({ low, high: fullInterval.high, point: false })
+  return rest.filter((interval) => !isEmpty(interval))
+}
+
 /** Both lists are sorted and free of overlaps. */
 export function intersectIntervals(a: readonly Interval[], b: readonly Interval[]): Interval[] {
   const common: Interval[] = []

@@ -14,14 +14,16 @@ import {
   invertFrom,
   keyPosition,
   resetKey,
+  shortenFrom,
   writeByte,
   writeRaw,
   writeText,
   writeUInt32,
 } from './key-writer.ts'
+import { keptBytes } from './long-keys.ts'
 import { nanByte, numbersEnd, writeNumberKey } from './number-key.ts'
 
-export const keyVersion = 1
+export const keyVersion = 2
 
 /** The first byte of a value's encoding, by the place of its type in the order of types (numbers have several). */
 const firstByte = {
@@ -45,16 +47,30 @@ const firstByte = {
 /** Ends the list of fields of a document and of items of an array: below every first byte. */
 const end = 0x00
 
-/** One key of an index: the values of its fields in order, each ascending (1) or descending (-1). */
-export function encodeKey(values: readonly Value[], directions: readonly (1 | -1)[]): Buffer {
+let shortened = 0
+
+/**
+ * One key of an index: the values of its fields in order, each ascending (1) or descending (-1). What is missing has the
+ * key of null. Long values are shortened (long-keys.ts); `shortenedFields` tells which.
+ */
+export function encodeKey(values: readonly (Value | undefined)[], directions: readonly (1 | -1)[]): Buffer {
   resetKey()
+  shortened = 0
   for (let i = 0; i < values.length; i++) {
     const start = keyPosition()
-    writeValue(values[i]!)
+    writeValue(values[i] ?? null)
+    const keep = keptBytes(i)
+    if (keyPosition() - start > keep) {
+      shortenFrom(start, keep)
+      shortened |= 1 << i
+    }
     if (directions[i] === -1) invertFrom(start)
   }
   return finishKey()
 }
+
+/** A bit for each field that the last `encodeKey` has shortened. */
+export const shortenedFields = (): number => shortened
 
 /** The encoding of one ascending value. */
 export function encodeValue(value: Value): Buffer {

@@ -1,5 +1,7 @@
 // The scratch memory in which keys are put together. One buffer serves every call: encoding never waits.
 
+import { hashBytes, writeHash } from './long-keys.ts'
+
 let scratch = Buffer.allocUnsafeSlow(8 * 1024)
 let at = 0
 
@@ -71,3 +73,13 @@ function escapeFrom(start: number): void {
 export function invertFrom(start: number): void {
   for (let i = start; i < at; i++) scratch[i] = 255 - scratch[i]!
 }
+
+/** Cuts what has been written since `start` after `keep` bytes and puts a hash of all of it in place of the rest. */
+export function shortenFrom(start: number, keep: number): void {
+  reserve(hashBytes)
+  writeHash(scratch, start, at, hash, 0)
+  hash.copy(scratch, start + keep, 0, hashBytes)
+  at = start + keep + hashBytes
+}
+
+const hash = Buffer.alloc(8)

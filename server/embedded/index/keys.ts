@@ -4,14 +4,18 @@ import { UNDEFINED } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import type { KeyField } from './definition.ts'
-import { encodeKey } from './key-encoding.ts'
+import { encodeKey, shortenedFields } from './key-encoding.ts'
 
 export type DocumentKeys = {
   /** Encoded, without duplicates. Empty: a sparse index that the document is not in. */
   keys: Buffer[]
   /** A bit for each field whose path met an array. */
   multikey: number
+  /** A bit for each field of which a value was too long for a key. */
+  shortened: number
 }
+
+const noKeys: DocumentKeys = { keys: [], multikey: 0, shortened: 0 }
 
 /** Where the walk to one field stands: a value, with the names that are still to follow. */
 type Walk = { value: Value | undefined; rest: readonly string[] }
@@ -30,14 +34,19 @@ export class KeyMaker {
   /** Throws 171 CannotIndexParallelArrays. */
   make(document: Doc): DocumentKeys {
     const plain = this.#plainValues(document)
-    if (plain)
-      return { keys: this.#isLeftOut(plain) ? [] : [encodeKey(withNulls(plain), this.#directions)], multikey: 0 }
+    if (plain) {
+      if (this.#isLeftOut(plain)) return noKeys
+      const key = encodeKey(plain, this.#directions)
+      return { keys: [key], multikey: 0, shortened: shortenedFields() }
+    }
     const keys = new Map<string, Buffer>()
+    let shortened = 0
     const multikey = this.#expandAll(document, (values) => {
       const key = encodeKey(values, this.#directions)
+      shortened |= shortenedFields()
       keys.set(key.toString('latin1'), key)
     })
-    return { keys: [...keys.values()], multikey }
+    return { keys: [...keys.values()], multikey, shortened }
   }
 
   /** The usual case, where no path meets an array: one value for each field. Undefined otherwise. */
@@ -59,11 +68,11 @@ export class KeyMaker {
     return this.#sparse && values.every((value) => value === undefined)
   }
 
-  /** The values that made one of the document's keys, for a message. */
-  valuesOf(document: Doc, key: Buffer): Value[] {
-    let made: Value[] = []
+  /** The values that made one of the document's keys: several tuples only where shortened keys collide. */
+  valuesOf(document: Doc, key: Uint8Array): Value[][] {
+    const made: Value[][] = []
     this.#expandAll(document, (values) => {
-      if (encodeKey(values, this.#directions).equals(key)) made = values
+      if (encodeKey(values, this.#directions).equals(key)) made.push(values)
     })
     return made
   }
@@ -143,6 +152,6 @@ function descend(walk: Walk): Walk {
 /** Goes into one item of `array`, where the walk stands on it. */
 function step(walk: Walk, array: Value[], item: Value | undefined): Walk {
   if (walk.value !== array || isLeaf(walk)) return walk
-  if (walk.rest.length === 0) return { value: item ?? UNDEFINED, rest: done }
+  if (walk.rest.length === 0) return { value: item === undefined ? UNDEFINED : item, rest: done }
   return item instanceof Map ? { value: item, rest: walk.rest } : { value: undefined, rest: done }
 }

@@ -1,20 +1,25 @@
 // From a condition to the ranges of index keys that can meet it. Ranges may hold too much, never too little; `exact` says
-// that they hold nothing too much, so that the condition need not be looked at again.
+// when they hold nothing too much, so that the condition need not be looked at again.
 
 import { isNumber, MaxKey, MinKey, Undefined, UNDEFINED } from '../bson/value.ts'
 import type { BSONRegExp, Value } from '../bson/value.ts'
-import { intersectIntervals, pointInterval, successor, unionIntervals } from '../index/interval.ts'
+import { complement, intersectIntervals, pointInterval, successor, unionIntervals } from '../index/interval.ts'
 import type { Interval } from '../index/interval.ts'
 import { encodeValue, typeRange } from '../index/key-encoding.ts'
 import { canonicalType, typeOrder } from '../value/compare.ts'
 import { isNan } from '../value/number.ts'
 import type { CompareOp, Filter } from './filter.ts'
 
+/** `plain`: only where the field is no array in any document. */
+export type Exactness = 'always' | 'plain' | 'never'
+
 export type PathBounds = {
   path: string
   /** Sorted, without overlaps. Empty: nothing meets the condition. */
   intervals: Interval[]
-  exact: boolean
+  exact: Exactness
+  /** They hold too little where the field is an array in some document. */
+  plainOnly: boolean
   /** A document without the field may meet the condition: it is not in a sparse index. */
   nullable: boolean
   /** The condition that these bounds come from. */
@@ -23,7 +28,7 @@ export type PathBounds = {
   element: Filter | null
 }
 
-type Ranges = Pick<PathBounds, 'intervals' | 'exact' | 'nullable'>
+type Ranges = Pick<PathBounds, 'intervals' | 'exact' | 'nullable'> & { plainOnly?: boolean }
 
 /** The parts of a filter that must all hold. */
 export function conjuncts(filter: Filter): Filter[] {
@@ -41,7 +46,7 @@ export function boundsOf(filter: Filter): PathBounds[] {
         .map((bounds) => ({
           ...bounds,
           path: `${filter.path}.${bounds.path}`,
-          exact: false,
+          exact: 'never' as const,
           source: filter,
           element: filter,
         }))
@@ -50,7 +55,7 @@ export function boundsOf(filter: Filter): PathBounds[] {
     default: {
       const ranges = rangesOf(filter)
       const path = pathOf(filter)
-      return ranges === undefined || path === undefined ? [] : [{ path, ...ranges, source: filter, element: null }]
+      return ranges === undefined || path === undefined ? [] : [{ plainOnly: false, path, ...ranges, source: filter, element: null }]
     }
   }
 }
@@ -72,7 +77,8 @@ function boundsOfAny(filter: Filter, parts: readonly Filter[]): PathBounds[] {
     found.push({
       path: first.path,
       intervals: unionIntervals(present.flatMap((bounds) => bounds.intervals)),
-      exact: false,
+      exact: 'never',
+      plainOnly: present.some((bounds) => bounds.plainOnly),
       nullable: present.some((bounds) => bounds.nullable),
       source: filter,
       element: null,
@@ -86,11 +92,11 @@ function boundsOfItem(filter: Extract<Filter, { kind: 'elemMatchValue' }>): Path
   let intervals: Interval[] | undefined
   for (const part of filter.parts) {
     const ranges = rangesOf(part)
-    if (ranges === undefined) continue
+    if (ranges === undefined || ranges.plainOnly === true) continue
     intervals = intervals === undefined ? ranges.intervals : intersectIntervals(intervals, ranges.intervals)
   }
   if (intervals === undefined) return []
-  return [{ path: filter.path, intervals, exact: false, nullable: false, source: filter, element: null }]
+  return [{ path: filter.path, intervals, exact: 'never', plainOnly: false, nullable: false, source: filter, element: null }]
 }
 
 function rangesOf(filter: Filter): Ranges | undefined {
@@ -102,18 +108,39 @@ function rangesOf(filter: Filter): Ranges | undefined {
     case 'regex':
       return matching(filter.regex)
     case 'not':
-      return filter.part.kind === 'exists' ? equalTo(null) : undefined
+      return filter.part.kind === 'exists' ? missing() : allBut(rangesOf(single(filter.part)))
     default:
       return undefined
   }
 }
 
+/** `$not: {$gt: 1}` is a conjunction of one condition. */
+const single = (filter: Filter): Filter =>
+  filter.kind === 'and' && filter.parts.length === 1 ? filter.parts[0]! : filter
+
+/** A field that is null is not missing, but has the same key. */
+const missing = (): Ranges => ({ ...equalTo(null), exact: 'never' })
+
+/**
+ * What does not meet the condition. Of an array one item may lie there although another meets it; and an empty array has
+ * the key of something that is neither null nor missing.
+ */
+function allBut(ranges: Ranges | undefined): Ranges | undefined {
+  if (ranges === undefined || ranges.exact === 'never') return undefined
+  return { intervals: complement(ranges.intervals), exact: 'plain', plainOnly: ranges.exact === 'plain', nullable: !ranges.nullable }
+}
+
 function joined(ranges: readonly Ranges[]): Ranges {
   return {
     intervals: unionIntervals(ranges.flatMap((range) => range.intervals)),
-    exact: ranges.every((range) => range.exact),
+    exact: leastExact(ranges),
     nullable: ranges.some((range) => range.nullable),
   }
+}
+
+function leastExact(ranges: readonly Ranges[]): Exactness {
+  if (ranges.some((range) => range.exact === 'never')) return 'never'
+  return ranges.every((range) => range.exact === 'always') ? 'always' : 'plain'
 }
 
 const points = (...values: Value[]): Interval[] =>
@@ -122,17 +149,17 @@ const points = (...values: Value[]): Interval[] =>
 function equalTo(value: Value): Ranges {
   // Null stands for missing too, and an array that lacks the field everywhere has the key of null or of undefined.
   if (value === null || value instanceof Undefined)
-    return { intervals: points(UNDEFINED, null), exact: false, nullable: true }
+    return { intervals: points(UNDEFINED, null), exact: 'plain', nullable: true }
   // An array is found by its first item (an empty one by "undefined"), or as an item of an array of arrays.
-  if (Array.isArray(value)) return { intervals: points(value[0] ?? UNDEFINED, value), exact: false, nullable: false }
-  return { intervals: points(value), exact: true, nullable: false }
+  if (Array.isArray(value)) return { intervals: points(value[0] ?? UNDEFINED, value), exact: 'never', nullable: false }
+  return { intervals: points(value), exact: 'always', nullable: false }
 }
 
 function comparedTo(op: Exclude<CompareOp, 'eq'>, value: Value): Ranges | undefined {
   const inclusive = op === 'lte' || op === 'gte'
-  if (value === null) return inclusive ? equalTo(null) : { intervals: [], exact: true, nullable: false }
+  if (value === null) return inclusive ? equalTo(null) : { intervals: [], exact: 'always', nullable: false }
   if (isNumber(value) && isNan(value))
-    return inclusive ? equalTo(value) : { intervals: [], exact: true, nullable: false }
+    return inclusive ? equalTo(value) : { intervals: [], exact: 'always', nullable: false }
   if (!hasPlainOrder(value)) return undefined
   const encoded = encodeValue(value)
   const { low, high } = typeRange(value)
@@ -140,7 +167,7 @@ function comparedTo(op: Exclude<CompareOp, 'eq'>, value: Value): Ranges | undefi
     op === 'gt' || op === 'gte'
       ? { low: inclusive ? encoded : successor(encoded), high, point: false }
       : { low, high: inclusive ? successor(encoded) : encoded, point: false }
-  return { intervals: unionIntervals([range]), exact: true, nullable: false }
+  return { intervals: unionIntervals([range]), exact: 'always', nullable: false }
 }
 
 const plainTypes = new Set<number>([
@@ -164,7 +191,7 @@ function matching(regex: BSONRegExp): Ranges {
   // Without the end mark: every string that begins so. An empty prefix leaves the byte of the type, that is all strings.
   const start = text.subarray(0, text.length - 1)
   const strings = { low: start, high: successor(start), point: false }
-  return { intervals: unionIntervals([strings, pointInterval(encodeValue(regex))]), exact: false, nullable: false }
+  return { intervals: unionIntervals([strings, pointInterval(encodeValue(regex))]), exact: 'never', nullable: false }
 }
 
 /** The text with which every match must begin; empty when the pattern does not say. */

@@ -30,6 +30,7 @@ export function* countMatching(
     plan.source.kind === 'collection'
       ? yield* countAll(collection, wanted, slice)
       : yield* countKeys(collection, plan.source, wanted, slice)
+  if (work) work.keys += all
   return Math.max(0, Math.min(all, wanted) - skip)
 }
 

@@ -28,6 +28,8 @@ export type Filter =
   | { readonly kind: 'elemMatchValue'; readonly path: string; readonly parts: readonly Filter[] }
   | { readonly kind: 'text'; readonly search: Doc }
   | { readonly kind: 'expr'; readonly expression: Value }
+  /** `$jsonSchema`, compiled. */
+  | { readonly kind: 'schema'; readonly test: (doc: Value) => boolean }
 
 /** The filters that test the value at one path. */
 export type PathFilter = Extract<Filter, { path: string }>

@@ -1,47 +1,32 @@
 // Runs a query: a generator of the documents that match, in order. It yields `pause` when its slice of time is over; the
 // caller lets others have their turn and asks again later.
 
-import { createLogger } from '../../kit/log.ts'
 import { decodeDoc } from '../bson/decode.ts'
 import { pickFields } from '../bson/raw.ts'
 import { isNumber } from '../bson/value.ts'
-import type { Doc, Value } from '../bson/value.ts'
+import type { Doc } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { unpackRecord } from '../storage/record.ts'
-import { conjuncts } from './bounds.ts'
 import type { Filter } from './filter.ts'
 import type { SortField } from './index-access.ts'
 import { compileTree } from './match.ts'
 import type { MatchContext, Matcher } from './match.ts'
 import { parseFilter } from './parse.ts'
-import { planQuery, scopeOf, textTableOf } from './plan.ts'
-import type { Plan } from './plan.ts'
+import { conditionsAround, planQuery, searchText } from './plan.ts'
+import type { Plan, Source } from './plan.ts'
 import { openRows } from './rows.ts'
 import type { FoundRow } from './rows.ts'
 import { toDouble } from '../value/number.ts'
+import { letGo, pause } from './query.ts'
+import type { Found, Query, Work } from './query.ts'
+import { longScan, noteScan } from './scan-log.ts'
 import type { Slice } from './slice.ts'
+import { sortFound } from './sort-found.ts'
 import { compileSorter } from './sort.ts'
-import type { Sorter } from './sort.ts'
 
-const log = createLogger('embedded')
-
-export const pause = Symbol('pause')
-
-export type Found = { rid: number; bytes: Buffer }
-
-export type Query = {
-  filter: Doc
-  sort?: Doc | undefined
-  skip?: number | undefined
-  limit?: number | undefined
-  hint?: Value | undefined
-  /** Each document once, even when it is changed while the query goes on: for writes. */
-  once?: boolean | undefined
-}
-
-/** What a query has looked at; `explain` shows it. */
-export type Work = { keys: number; documents: number }
+export { pause }
+export type { Found, Query, Work }
 
 export type PreparedQuery = {
   tree: Filter
@@ -70,8 +55,7 @@ export function sortFields(sort: Doc | undefined): SortField[] {
 export function textContext(collection: Collection, tree: Filter): MatchContext {
   return {
     text: (search) => {
-      const table = textTableOf(collection)
-      const hits = table.searchAll(search.get('$search') as string, scopeOf(table, conjuncts(tree)))
+      const hits = searchText(collection, search, conditionsAround(tree, search) ?? [])
       return (id) => hits.has(Number(id))
     },
   }
@@ -85,9 +69,12 @@ export function* find(
 ): Generator<Found | typeof pause, void> {
   const prepared = prepare(collection, query)
   const sorter = query.sort === undefined || query.sort.has('$natural') ? undefined : compileSorter(query.sort)
-  const matches = matching(collection, prepared, query.once ?? false, slice, work)
-  const ordered =
-    prepared.plan.sorted || sorter === undefined ? matches : sorted(collection, matches, sorter, query, slice)
+  const { plan, rest } = prepared
+  const blocks = sorter !== undefined && !plan.sorted
+  if (plan.source.kind === 'collection' && (rest !== undefined || blocks || query.all === true))
+    slice.foresee?.(collection.approximateCount())
+  const matches = matching(collection, prepared, query, slice, work)
+  const ordered = blocks ? sortFound(collection, matches, sorter, query, slice) : matches
   let toSkip = query.skip ?? 0
   let left = query.limit ?? Infinity
   if (left <= 0) return
@@ -103,46 +90,66 @@ export function* find(
 
 const firstPage = 16
 const largestPage = 256
+/** A page of large documents is read in one go too. */
+const pageBytes = 512 * 1024
 
 function* matching(
   collection: Collection,
   { plan, rest }: PreparedQuery,
-  once: boolean,
+  query: Query,
   slice: Slice,
   work: Work,
 ): Generator<Found | typeof pause, void> {
-  const rows = openRows(collection, plan.source, { documents: true, once })
-  for (let size = firstPage; ; size = Math.min(size * 2, largestPage)) {
-    assertAlive(collection)
-    const page = rows.pull(size)
-    if (page.length === 0) return
-    work.keys += page.length
-    const { writes } = collection
-    for (let i = 0; i < page.length; i++) {
-      if (i % 8 === 7 && slice.due()) yield pause
-      const row = page[i]!
-      // Others have written since the page was read, or whoever asks for these documents has changed one.
-      if (collection.writes !== writes) refresh(collection, row)
-      const found = accept(row, rest)
-      work.documents++
-      if (found) yield found
+  const rows = openRows(collection, plan.source, { documents: true, once: query.once ?? false })
+  let page: FoundRow[] = []
+  let next = 0
+  let given: Found | undefined
+  let { writes } = collection
+  // A resting cursor keeps no documents: what is left of its page is read again.
+  const wake = query.memory?.whileResting(() => {
+    if (given) letGo(given)
+    for (const row of page) row.stored = undefined
+    page = page.slice(next)
+    next = 0
+    writes = -1
+  })
+  try {
+    for (let size = firstSize(query, plan, rest); ; size = nextSize(size, page)) {
+      assertReadable(collection, plan.source)
+      page = rows.pull(size)
+      if (page.length === 0) return
+      work.keys += page.length
+      ;({ writes } = collection)
+      for (next = 0; next < page.length;) {
+        if (next % 8 === 7 && slice.due()) yield pause
+        const row = page[next++]!
+        // Others have written since the page was read, or whoever asks for these documents has changed one.
+        if (collection.writes !== writes) refresh(collection, row)
+        const found = accept(row, rest)
+        work.documents++
+        given = found
+        if (found) yield found
+      }
+      if (plan.source.kind === 'collection' && rest !== undefined && work.documents >= longScan)
+        noteScan(collection.namespace, rest.tree)
+      if (slice.due()) yield pause
     }
-    if (plan.source.kind === 'collection') noteScan(collection, rest, work)
-    if (slice.due()) yield pause
+  } finally {
+    wake?.()
   }
 }
 
-const longScan = 10_000
-const noted = new Set<string>()
+/** No more than is wanted, where every row counts. */
+function firstSize({ limit, skip }: Query, plan: Plan, rest: Matcher | undefined): number {
+  if (rest !== undefined || limit === undefined || !plan.sorted) return firstPage
+  return Math.min(firstPage, limit + (skip ?? 0))
+}
 
-/** A query that no index serves is told once in the log, by the fields that it looks at. */
-function noteScan(collection: Collection, rest: Matcher | undefined, work: Work): void {
-  if (rest === undefined || work.documents < longScan) return
-  const fields = [...(rest.fields ?? ['any'])].sort().join(' ')
-  const shape = `${collection.namespace}: ${fields}`
-  if (noted.has(shape) || noted.size > 1000) return
-  noted.add(shape)
-  log.warn('a query reads a whole collection, an index would help it', { collection: collection.namespace, fields })
+function nextSize(size: number, page: readonly FoundRow[]): number {
+  let bytes = 0
+  for (const { stored } of page) bytes += stored?.length ?? 0
+  const fitting = bytes === 0 ? largestPage : Math.ceil((pageBytes / bytes) * page.length)
+  return Math.max(1, Math.min(Math.max(firstPage, size * 2), largestPage, fitting))
 }
 
 function refresh(collection: Collection, row: FoundRow): void {
@@ -154,49 +161,18 @@ function assertAlive(collection: Collection): void {
   if (!collection.alive) throw new CommandError(175, 'collection dropped while it was read')
 }
 
+function assertReadable(collection: Collection, source: Source): void {
+  assertAlive(collection)
+  if (source.kind === 'union') for (const part of source.sources) assertReadable(collection, part)
+  const table = 'access' in source ? source.access.table : undefined
+  if (table !== undefined && !collection.indexes.includes(table))
+    throw new CommandError(175, `index '${table.definition.name}' dropped while it was read`)
+}
+
 function accept({ rid, stored }: FoundRow, rest: Matcher | undefined): Found | undefined {
   if (stored === undefined) return undefined
   const bytes = unpackRecord(stored)
   if (rest === undefined) return { rid, bytes }
   const part = rest.fields === null ? decodeDoc(bytes) : pickFields(bytes, rest.fields)
   return rest.matches(part, rid) ? { rid, bytes } : undefined
-}
-
-// Sorting what no index gives in order. Only the sort fields are kept in memory, with the documents while they are few.
-
-type SortItem = { rid: number; key: Value[]; bytes: Buffer | undefined; writes: number }
-
-const keepBytes = 16 * 1024 * 1024
-
-function* sorted(
-  collection: Collection,
-  matches: Iterable<Found | typeof pause>,
-  sorter: Sorter,
-  query: Query,
-  slice: Slice,
-): Generator<Found | typeof pause, void> {
-  const order = (a: SortItem, b: SortItem): number => sorter.compareKeys(a.key, b.key) || a.rid - b.rid
-  const wanted = query.limit === undefined ? Infinity : query.limit + (query.skip ?? 0)
-  let items: SortItem[] = []
-  let kept = 0
-  for (const found of matches) {
-    if (found === pause) {
-      yield pause
-      continue
-    }
-    const keep = kept + found.bytes.length <= keepBytes
-    if (keep) kept += found.bytes.length
-    const key = sorter.keyOf(pickFields(found.bytes, sorter.fields))
-    items.push({ rid: found.rid, key, bytes: keep ? found.bytes : undefined, writes: collection.writes })
-    // Of a sort with a limit only the first ones matter.
-    if (items.length > wanted * 2 + 100) {
-      items = items.sort(order).slice(0, wanted)
-      kept = items.reduce((sum, item) => sum + (item.bytes?.length ?? 0), 0)
-    }
-  }
-  for (const item of items.sort(order)) {
-    const bytes = item.writes === collection.writes && item.bytes ? item.bytes : collection.get(item.rid)
-    if (bytes) yield { rid: item.rid, bytes }
-    if (slice.due()) yield pause
-  }
 }

@@ -3,6 +3,7 @@
 import type { IndexDefinition, KeyField } from '../index/definition.ts'
 import { fullInterval, intersectIntervals, invertInterval, prefixInterval } from '../index/interval.ts'
 import type { Interval } from '../index/interval.ts'
+import { shortenIntervals } from '../index/long-keys.ts'
 import type { OrderedTable } from '../storage/ordered-table.ts'
 import { boundsOf } from './bounds.ts'
 import type { PathBounds } from './bounds.ts'
@@ -10,15 +11,20 @@ import type { Filter } from './filter.ts'
 
 export type SortField = { path: string; direction: 1 | -1 }
 
+/** `prefix`: how many bytes all keys of the range have in common because they stand for single values. */
+export type Range = Interval & { prefix: number }
+
 export type IndexAccess = {
   table: OrderedTable
-  intervals: Interval[]
+  intervals: Range[]
   /** The fields that narrow the ranges. */
   bound: ReadonlySet<string>
   /** Conditions that the ranges settle. */
   settled: ReadonlySet<Filter>
   /** Fields that hold one value throughout the ranges. */
   constant: ReadonlySet<string>
+  /** Fields that hold one value throughout each of the ranges. */
+  constantInEach: ReadonlySet<string>
   /** A document may come more than once. */
   repeats: boolean
 }
@@ -31,7 +37,8 @@ export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], for
   const { fields, sparse } = table.definition
   const settled = new Set<Filter>()
   const constant = new Set<string>()
-  let ranges: Interval[] = [{ low: Buffer.alloc(0), high: Buffer.alloc(0), point: true }]
+  const constantInEach = new Set<string>()
+  let ranges: Range[] = [{ low: Buffer.alloc(0), high: Buffer.alloc(0), point: true, prefix: 0 }]
   const bound = new Set<string>()
   let arrayBounds: PathBounds | undefined
   let surelyPresent = forced || !sparse
@@ -42,26 +49,32 @@ export function accessOf(table: OrderedTable, bounds: readonly PathBounds[], for
     if (ranges.length * chosen.intervals.length > maxRanges) break
     if (isArray) arrayBounds = chosen.used[0]!
     bound.add(fields[i]!.path)
+    const { intervals, exact } = shortenIntervals(chosen.intervals, i)
     for (const used of chosen.used) {
-      if (used.exact) settled.add(used.source)
+      if (exact && (used.exact === 'always' || (used.exact === 'plain' && !isArray))) settled.add(used.source)
       if (!used.nullable) surelyPresent = true
     }
-    ranges = extend(ranges, chosen.intervals, fields[i]!)
-    if (chosen.intervals.some((interval) => !interval.point)) break
-    if (chosen.intervals.length === 1 && !isArray) constant.add(fields[i]!.path)
+    ranges = extend(ranges, intervals, fields[i]!)
+    if (intervals.some((interval) => !interval.point)) break
+    if (isArray || !exact) continue
+    if (intervals.length === 1) constant.add(fields[i]!.path)
+    constantInEach.add(fields[i]!.path)
   }
   if (!surelyPresent) return undefined
-  if (bound.size === 0) ranges = [fullInterval]
-  return { table, intervals: ranges, bound, settled, constant, repeats: table.multikey !== 0 }
+  if (bound.size === 0) ranges = [wholeRange]
+  return { table, intervals: ranges, bound, settled, constant, constantInEach, repeats: table.multikey !== 0 }
 }
+
+const wholeRange: Range = { ...fullInterval, prefix: 0 }
 
 /** The whole index, as the way to every document that is in it. */
 export const wholeIndex = (table: OrderedTable): IndexAccess => ({
   table,
-  intervals: [fullInterval],
+  intervals: [wholeRange],
   bound: new Set(),
   settled: new Set(),
   constant: new Set(),
+  constantInEach: new Set(),
   repeats: table.multikey !== 0,
 })
 
@@ -83,7 +96,9 @@ function choose(
     const intervals = fitting.map((candidate) => candidate.intervals).reduce(intersectIntervals)
     return { intervals, used: fitting }
   }
-  const allowed = arrayBounds === undefined ? fitting : fitting.filter((candidate) => sameItem(candidate, arrayBounds))
+  const allowed = fitting.filter(
+    (candidate) => !candidate.plainOnly && (arrayBounds === undefined || sameItem(candidate, arrayBounds)),
+  )
   if (allowed.length === 0) return undefined
   const best = allowed.reduce((a, b) => (rank(b) < rank(a) ? b : a))
   return { intervals: best.intervals, used: [best] }
@@ -95,22 +110,44 @@ const sameItem = (a: PathBounds, b: PathBounds): boolean => a.element !== null &
 const rank = (bounds: PathBounds): number =>
   bounds.intervals.every((interval) => interval.point) ? bounds.intervals.length : 10_000 + bounds.intervals.length
 
-function extend(ranges: readonly Interval[], intervals: readonly Interval[], field: KeyField): Interval[] {
+function extend(ranges: readonly Range[], intervals: readonly Interval[], field: KeyField): Range[] {
   const oriented = field.direction === 1 ? intervals : intervals.map(invertInterval).reverse()
-  return ranges.flatMap((range) => oriented.map((interval) => prefixInterval(range.low, interval)))
+  return ranges.flatMap((range) =>
+    oriented.map((interval) => {
+      const longer = prefixInterval(range.low, interval)
+      return { ...longer, prefix: interval.point ? longer.low.length : range.low.length }
+    }),
+  )
 }
 
+export type Order = 'forward' | 'backward'
+
 /** Whether walking the ranges yields the sort order: forwards, backwards, or not at all. */
-export function orderOf(access: IndexAccess, sort: readonly SortField[]): 'forward' | 'backward' | undefined {
-  const wanted = sort.filter((field) => !access.constant.has(field.path))
-  let order: 'forward' | 'backward' | undefined
+export const orderOf = (access: IndexAccess, sort: readonly SortField[]): Order | undefined =>
+  orderWithin(access, sort, access.constant)
+
+/** The same for each of the ranges: `{a: {$in: [1, 2]}}` sorted by b is two lists in order, to be merged. */
+export function mergeOrderOf(access: IndexAccess, sort: readonly SortField[]): Order | undefined {
+  // A field that differs between the ranges must not be part of the sort.
+  if (sort.some(({ path }) => access.constantInEach.has(path) && !access.constant.has(path))) return undefined
+  return orderWithin(access, sort, access.constantInEach)
+}
+
+function orderWithin(
+  access: IndexAccess,
+  sort: readonly SortField[],
+  constant: ReadonlySet<string>,
+): Order | undefined {
+  const wanted = sort.filter((field) => !constant.has(field.path))
+  let order: Order | undefined
   let next = 0
   const { fields } = access.table.definition
   for (let i = 0; i < fields.length && next < wanted.length; i++) {
     const field = fields[i]!
-    if (access.constant.has(field.path)) continue
-    const isArray = (access.table.multikey & (1 << i)) !== 0
-    if (isArray || field.path !== wanted[next]!.path) return undefined
+    if (constant.has(field.path)) continue
+    // Neither arrays nor what was too long for a key stand in the order of the sort.
+    const isUnordered = ((access.table.multikey | access.table.shortened) & (1 << i)) !== 0
+    if (isUnordered || field.path !== wanted[next]!.path) return undefined
     const needed = field.direction === wanted[next]!.direction ? 'forward' : 'backward'
     if (order !== undefined && order !== needed) return undefined
     order = needed
@@ -130,6 +167,9 @@ export function isImplied(
 }
 
 function implies(condition: Filter, needed: Filter): boolean {
+  if (needed.kind === 'or') return needed.parts.some((part) => implies(condition, part))
+  if (needed.kind === 'in' && needed.regexes.length === 0)
+    return needed.values.some((value) => implies(condition, { kind: 'compare', op: 'eq', path: needed.path, value }))
   if (needed.kind === 'exists') return provesExistence(condition, needed.path)
   if (needed.kind !== 'compare' || condition.kind !== 'compare' || condition.path !== needed.path) return false
   return provesComparison(condition, needed)
@@ -154,7 +194,7 @@ type Comparison = Extract<Filter, { kind: 'compare' }>
 function provesComparison(condition: Comparison, needed: Comparison): boolean {
   const [narrow] = boundsOf(condition)
   const [wide] = boundsOf(needed)
-  if (narrow === undefined || wide === undefined || !narrow.exact || !wide.exact) return false
+  if (narrow?.exact !== 'always' || wide?.exact !== 'always') return false
   const common = intersectIntervals(narrow.intervals, wide.intervals)
   return (
     common.length === narrow.intervals.length &&

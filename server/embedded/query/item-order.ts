@@ -14,7 +14,8 @@ export function itemOrder(sortBy: Value): (a: Value, b: Value) => number {
   }
   const direction = exactInteger(sortBy)
   if (direction !== 1 && direction !== -1) {
-    throw new CommandError(2942506, 'The $sort element value must be either 1 or -1')
+    const isInteger = direction !== undefined && direction !== 0
+    throw new CommandError(isInteger ? 2942506 : 2942507, 'The $sort is invalid: use 1/-1 to sort the whole element')
   }
   return (a, b) => direction * compareValues(a, b)
 }

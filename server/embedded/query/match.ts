@@ -11,12 +11,13 @@ import { isNan, truncateToLong } from '../value/number.ts'
 import { bitsTest } from './bits.ts'
 import type { CompareOp, Filter, PathFilter } from './filter.ts'
 import { parseFilter } from './parse.ts'
+import type { FilterPlace } from './parse.ts'
 import { splitPath, visitPath } from './path.ts'
 import { compileRegex } from './regex.ts'
 
 export type RecordId = number | bigint
 
-export interface MatchContext {
+export interface MatchContext extends FilterPlace {
   /** Answers `$text` from the text index: which records match the search. Without it `$text` is refused. */
   readonly text?: (search: Doc) => (id: RecordId) => boolean
 }
@@ -42,7 +43,7 @@ type Test = (value: Value | undefined) => boolean
 
 /** Compiles a filter document; throws the error that MongoDB answers to a filter it refuses. */
 export function compileFilter(filter: Doc, context: MatchContext = {}): Matcher {
-  return compileTree(parseFilter(filter), context)
+  return compileTree(parseFilter(filter, context), context)
 }
 
 /** The same for a filter that is parsed already, such as the part that an index leaves to be checked. */
@@ -76,6 +77,8 @@ function collectFields(filter: Filter, fields: Set<string>): boolean {
     case 'constant':
     case 'text':
       return true
+    case 'schema':
+      return false
     case 'expr': {
       const read = compileExpression(filter.expression).fields
       for (const name of read ?? []) fields.add(name)
@@ -99,6 +102,8 @@ function compileNode(filter: Filter, context: MatchContext): Node {
       return negate(compileNode(filter.part, context))
     case 'constant':
       return () => filter.value
+    case 'schema':
+      return (doc) => filter.test(doc)
     case 'text':
       return compileText(filter.search, context)
     case 'expr': {

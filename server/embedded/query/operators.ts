@@ -44,6 +44,10 @@ export function parseOperators(path: string, operators: Doc, context: ParseConte
   return parts
 }
 
+/** Whether it is an operator on the value of a field that may stand first in `$pull`: all but `$not`. */
+export const isFieldOperator = (name: string): boolean =>
+  /^\$(eq|ne|lte?|gte?|n?in|exists|type|mod|size|all|elemMatch|regex|options|bits(All|Any)(Set|Clear))$/.test(name)
+
 const not = (part: Filter): Filter => ({ kind: 'not', part })
 
 function parseOperator(
@@ -124,7 +128,7 @@ function parseNot(path: string, operand: Value, context: ParseContext): Filter {
 
 const numericTypes: TypeName[] = ['int', 'long', 'double', 'decimal']
 
-function parseTypes(operand: Value): Set<TypeName> {
+export function parseTypes(operand: Value): Set<TypeName> {
   const items = Array.isArray(operand) ? operand : [operand]
   if (items.length === 0) throw failedToParse('field must match at least one type')
   return new Set(items.flatMap(parseType))

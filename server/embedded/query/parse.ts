@@ -1,21 +1,32 @@
 // Filter documents → `Filter`. Refuses what MongoDB refuses, with its codes, instead of matching something else.
 
-import { badValue, CommandError } from '../error.ts'
-import { isDoc } from '../bson/value.ts'
+import { badValue, CommandError, failedToParse } from '../error.ts'
+import { isDoc, isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { toBoolean } from '../value/convert.ts'
+import { exactLong, toDouble } from '../value/number.ts'
 import type { Filter } from './filter.ts'
+import { compileSchema } from './json-schema.ts'
 import { parseEquality, parseOperators } from './operators.ts'
+import type { ParseContext } from './operators.ts'
+
+/** Where a filter stands, which decides about the operators that test a whole document. */
+export interface FilterPlace {
+  /** Inside `$elemMatch`, where there is no whole document. */
+  readonly inSubdocument?: boolean
+  /** A filter that is no query: of `$pull`, `arrayFilters` and the like. */
+  readonly plainOnly?: boolean
+}
 
 /** Parses a whole filter; an empty one matches everything. */
-export function parseFilter(filter: Doc): Filter {
+export function parseFilter(filter: Doc, place: FilterPlace = {}): Filter {
   const parts: Filter[] = []
   for (const [name, value] of filter) {
     if (name.startsWith('$')) {
-      const part = parseTopLevel(name, value)
+      const part = parseTopLevel(name, value, place)
       if (part) parts.push(part)
     } else {
-      parts.push(parseField(name, value))
+      parts.push(parseField(name, value, place))
     }
   }
   return parts.length === 1 ? parts[0]! : { kind: 'and', parts }
@@ -35,25 +46,33 @@ const topLevelOperators = new Set([
   '$sampleRate',
 ])
 
-function parseTopLevel(name: string, value: Value): Filter | undefined {
+function parseTopLevel(name: string, value: Value, place: FilterPlace): Filter | undefined {
   switch (name) {
     case '$and':
     case '$or':
     case '$nor':
-      return { kind: name.slice(1) as 'and' | 'or' | 'nor', parts: parseClauses(name, value) }
+      return { kind: name.slice(1) as 'and' | 'or' | 'nor', parts: parseClauses(name, value, place) }
     case '$comment':
       return undefined
     case '$expr':
+      if (place.inSubdocument) throw badValue('$expr can only be applied to the top-level document')
+      if (place.plainOnly) throw new CommandError(224, '$expr is not allowed in this context')
       return { kind: 'expr', expression: value }
     case '$text':
+      if (place.inSubdocument) throw badValue('$text can only be applied to the top-level document')
+      if (place.plainOnly) throw badValue('$text is not allowed in this context')
       return parseText(value)
     case '$alwaysTrue':
     case '$alwaysFalse':
-      if (value !== 1) throw badValue(`${name} must be an integer value of 1`)
+      checkOne(name, value)
       return { kind: 'constant', value: name === '$alwaysTrue' }
-    case '$where':
     case '$jsonSchema':
+      if (place.inSubdocument) throw badValue('$jsonSchema can only be applied to the top-level document')
+      if (place.plainOnly) throw new CommandError(224, '$jsonSchema is not allowed in this context')
+      return { kind: 'schema', test: compileSchema(value) }
     case '$sampleRate':
+      return parseSampleRate(value)
+    case '$where':
       throw new CommandError(115, `${name} is not supported by this server`)
     default:
       throw badValue(
@@ -63,12 +82,25 @@ function parseTopLevel(name: string, value: Value): Filter | undefined {
   }
 }
 
-function parseClauses(name: string, value: Value): Filter[] {
+/** Each document is taken or left by chance. */
+function parseSampleRate(rate: Value): Filter {
+  if (!isNumber(rate)) throw badValue('argument to $sampleRate must be a numeric type')
+  const share = toDouble(rate)
+  if (!(share >= 0 && share <= 1)) throw badValue('argument to $sampleRate must be between 0 and 1')
+  if (share === 0 || share === 1) return { kind: 'constant', value: share === 1 }
+  return { kind: 'expr', expression: new Map([['$lt', [new Map([['$rand', new Map()]]), rate]]]) }
+}
+
+function checkOne(name: string, value: Value): void {
+  if (!isNumber(value) || exactLong(value) !== 1n) throw failedToParse(`${name} must be an integer value of 1`)
+}
+
+function parseClauses(name: string, value: Value, place: FilterPlace): Filter[] {
   if (!Array.isArray(value)) throw badValue(`${name} must be an array`)
   if (value.length === 0) throw badValue('$and/$or/$nor must be a nonempty array')
   return value.map((clause) => {
     if (!isDoc(clause)) throw badValue('$or/$and/$nor entries need to be full objects')
-    return parseFilter(clause)
+    return parseFilter(clause, place)
   })
 }
 
@@ -96,15 +128,15 @@ function holdsOperators(value: Value): value is Doc {
   return first !== undefined && first.startsWith('$') && first !== '$ref' && first !== '$id' && first !== '$db'
 }
 
-function parseField(path: string, value: Value): Filter {
+function parseField(path: string, value: Value, place: FilterPlace): Filter {
   if (!holdsOperators(value)) return parseEquality(path, value)
-  const parts = parseOperators(path, value, context)
+  const parts = parseOperators(path, value, place.plainOnly ? plainContext : context)
   return parts.length === 1 ? parts[0]! : { kind: 'and', parts }
 }
 
 /** What the operators that hold filters themselves need of this file. */
-const context = {
-  parseFilter,
+const makeContext = (place: FilterPlace): ParseContext => ({
+  parseFilter: (filter) => parseFilter(filter, place),
   holdsOperators,
   /** `$elemMatch: {$gt: 1}` tests the item; `$elemMatch: {$or: [...]}` and `{x: 1}` test a subdocument. */
   isValueElemMatch: (operand: Doc): boolean =>
@@ -113,6 +145,7 @@ const context = {
     const exists: Filter = { kind: 'exists', path }
     return toBoolean(operand) ? exists : { kind: 'not', part: exists }
   },
-}
+})
 
-export type ParseContext = typeof context
+const context = makeContext({ inSubdocument: true })
+const plainContext = makeContext({ inSubdocument: true, plainOnly: true })

@@ -12,6 +12,7 @@ import { toBoolean } from '../value/convert.ts'
 import { exactInteger } from '../value/number.ts'
 import { compileFilter } from './match.ts'
 import type { RecordId } from './match.ts'
+import { parseFilter } from './parse.ts'
 import {
   closeGaps,
   computeFields,
@@ -28,6 +29,8 @@ export interface ProjectionOptions {
   readonly mode?: 'find' | 'aggregate'
   /** `Matcher.positional` of the query's filter, for `{'items.$': 1}`. */
   readonly positional?: (doc: Doc, id?: RecordId) => number | null
+  /** The query's filter: a positional `$` goes with conditions on fields only. */
+  readonly filter?: Doc
 }
 
 export interface Projection {
@@ -55,6 +58,9 @@ interface Draft {
   hasElemMatch: boolean
   /** What the specification says of `_id` itself. */
   id: boolean | undefined
+  /** What is wrong with an expression, which is told after all that is wrong with the specification. */
+  late: CommandError | undefined
+  readonly filter: Doc | undefined
 }
 
 export function compileProjection(spec: Doc, options: ProjectionOptions = {}): Projection {
@@ -66,6 +72,8 @@ export function compileProjection(spec: Doc, options: ProjectionOptions = {}): P
     positionalPath: undefined,
     hasElemMatch: false,
     id: undefined,
+    late: undefined,
+    filter: options.filter,
   }
   if (spec.size === 0) {
     if (draft.mode === 'find') return { apply: (doc) => doc, fields: null, topLevel: { names: new Set(), keep: false } }
@@ -90,9 +98,9 @@ function addToDraft(draft: Draft, name: string, value: Value): void {
 }
 
 function addPlain(draft: Draft, parts: string[], keep: boolean): void {
+  insertEntry(draft.root, parts, { kind: keep ? 'keep' : 'drop' })
   if (parts.length === 1 && parts[0] === '_id') draft.id = keep
   else setKind(draft, keep ? 'inclusion' : 'exclusion', parts)
-  insertEntry(draft.root, parts, { kind: keep ? 'keep' : 'drop' })
 }
 
 function setKind(draft: Draft, kind: 'inclusion' | 'exclusion', parts: string[]): void {
@@ -121,9 +129,18 @@ function addOperator(draft: Draft, parts: string[], value: Doc): void {
   const [name, operand] = value.entries().next().value!
   if (draft.mode === 'find' && name === '$slice' && !isSliceExpression(operand)) return addSlice(draft, parts, operand)
   if (draft.mode === 'find' && name === '$elemMatch') return addElemMatch(draft, parts, operand)
-  if (!isOperator(name) && name !== '$meta') throw new CommandError(31325, `Unknown expression ${name}`)
-  if (name === '$meta') throw new CommandError(40218, 'query requires text score metadata, but it is not available')
+  if (name === '$meta') throw metaRefusal(operand)
+  if (!isOperator(name)) throw new CommandError(31325, `Unknown expression ${name}`)
   addComputed(draft, parts, value)
+}
+
+const metadata = new Set(['randVal', 'searchScore', 'recordId', 'indexKey', 'sortKey', 'searchHighlights'])
+
+function metaRefusal(operand: Value): CommandError {
+  if (typeof operand !== 'string') return new CommandError(17307, '$meta only supports string arguments')
+  if (metadata.has(operand)) return new CommandError(115, `$meta: '${operand}' is not supported by this server`)
+  if (operand !== 'textScore') return new CommandError(17308, `Unsupported argument to $meta: ${operand}`)
+  return new CommandError(40218, 'query requires text score metadata, but it is not available')
 }
 
 /** `{$slice: ['$array', 2]}` is the expression; numbers only make it find's operator. */
@@ -132,20 +149,32 @@ const isSliceExpression = (operand: Value): boolean => Array.isArray(operand) &&
 /** What is not valid as find's operator is tried as the expression of that name, and fails as such. */
 function addSlice(draft: Draft, path: string[], operand: Value): void {
   const slice = parseSlice(operand)
-  try {
-    if (slice) insertEntry(draft.root, path, { kind: 'slice' })
-  } catch (error) {
-    if (error instanceof CommandError) throw invalidSlice(draft)
-    throw error
+  if (slice && canInsert(draft.root, path)) {
+    insertEntry(draft.root, path, { kind: 'slice' })
+    draft.slices.push({ path, ...slice })
+    return
   }
-  if (!slice) throw invalidSlice(draft)
-  draft.slices.push({ path, ...slice })
+  if (draft.kind === 'exclusion') throw new CommandError(31252, 'Invalid $slice syntax in an exclusion projection')
+  if (!Array.isArray(operand) || operand.length < 2 || operand.length > 3) {
+    throw new CommandError(
+      28667,
+      "Invalid $slice syntax: neither find()'s operator nor an expression of 2 or 3 arguments",
+    )
+  }
+  insertEntry(draft.root, path, { kind: 'slice' })
+  draft.kind = 'inclusion'
+  draft.late ??= new CommandError(28724, 'First argument to $slice must be an array')
 }
 
-const invalidSlice = (draft: Draft): CommandError =>
-  draft.kind === 'exclusion'
-    ? new CommandError(31252, 'Invalid $slice syntax in an exclusion projection')
-    : new CommandError(28667, "Invalid $slice syntax: neither find()'s operator nor an expression of 2 or 3 arguments")
+function canInsert(root: ProjectionBranch, path: readonly string[]): boolean {
+  let entry: ProjectionEntry | undefined = root
+  for (const part of path) {
+    if (entry.kind !== 'branch') return false
+    entry = entry.entries.get(part)
+    if (entry === undefined) return true
+  }
+  return false
+}
 
 function parseSlice(operand: Value): Omit<Slice, 'path'> | undefined {
   const [first, second] = (Array.isArray(operand) ? operand : [operand]).map((number) =>
@@ -153,16 +182,14 @@ function parseSlice(operand: Value): Omit<Slice, 'path'> | undefined {
   )
   if (first === undefined) return undefined
   if (!Array.isArray(operand)) return { skip: undefined, limit: first }
-  if (operand.length !== 2 || second === undefined || second <= 0)
-    throw new CommandError(28724, 'The $slice limit must be positive')
-  return { skip: first, limit: second }
+  return operand.length !== 2 || second === undefined || second <= 0 ? undefined : { skip: first, limit: second }
 }
 
 function addElemMatch(draft: Draft, parts: string[], operand: Value): void {
   const [field = ''] = parts
+  if (draft.positionalPath) throw new CommandError(31255, 'Cannot specify positional operator and $elemMatch')
   if (parts.length > 1) throw new CommandError(31275, 'Cannot use $elemMatch projection on a nested field')
   if (!isDoc(operand)) throw new CommandError(31274, 'elemMatch: Invalid argument, object required')
-  if (draft.positionalPath) throw new CommandError(31256, 'Cannot specify positional operator and $elemMatch')
   const matcher = compileFilter(new Map([[field, new Map([['$elemMatch', operand]])]]))
   const expression: Expression = {
     fields: new Set(parts),
@@ -181,12 +208,15 @@ function addPositional(draft: Draft, name: string, value: Value): void {
   if (draft.positionalPath)
     throw new CommandError(31276, 'Cannot specify more than one positional projection per query.')
   if (!toBoolean(value)) throw new CommandError(31395, 'positional projection cannot be used with exclusion')
+  if (draft.hasElemMatch) throw new CommandError(31256, 'Cannot specify positional operator and $elemMatch')
+  if (draft.filter) parseFilter(draft.filter, { plainOnly: true })
+  insertEntry(draft.root, path, { kind: 'keep' })
   setKind(draft, 'inclusion', path)
   draft.positionalPath = path
-  insertEntry(draft.root, path, { kind: 'keep' })
 }
 
 function finish(draft: Draft, { positional }: ProjectionOptions): Projection {
+  if (draft.late) throw draft.late
   const { root, slices, positionalPath } = draft
   if (positionalPath && !positional) {
     throw new CommandError(51246, 'positional operator in a projection needs the matching query')

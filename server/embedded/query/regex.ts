@@ -2,9 +2,14 @@
 // what means the same is copied, what JavaScript lacks or reads otherwise (`.`, `$`, `\s`, `\A`, `\Z`, `\h`, `\Q..\E`,
 // `[:alpha:]`, inline options, the x option) is rewritten, and what it cannot do (possessive quantifiers, atomic groups,
 // recursion, conditionals) is refused, as MongoDB refuses an invalid pattern.
+//
+// A pattern may take longer than the others can wait (regex-cost.ts). It is then not run: `TooSlowHere` sends the command to
+// the thread that is there for such patterns and may be ended (reader/), the only one where they are run.
 
 import { CommandError } from '../error.ts'
 import type { BSONRegExp } from '../bson/value.ts'
+import { costOfRegex, stepsFor } from './regex-cost.ts'
+import type { RegexCost } from './regex-cost.ts'
 
 export interface Options {
   readonly ignoreCase: boolean
@@ -16,13 +21,71 @@ export interface Options {
 const invalidRegex = (reason: string): CommandError =>
   new CommandError(51091, `Regular expression is invalid: ${reason}`)
 
-const cache = new Map<string, RegExp>()
+/** PCRE2's limit in MongoDB. */
+const maxPatternLength = 32_764
+/** A longer one takes the engine too long to prepare. */
+const quickPatternLength = 2000
+/** A few milliseconds. */
+const stepsAtOnce = 2_000_000
+
+/** Whoever sees it asks the thread for slow patterns; where there is no such way, it is the answer to the client. */
+export class TooSlowHere extends CommandError {
+  constructor() {
+    super(2, 'Regular expression is too complex: it may take too long on these documents to be used in this place')
+  }
+}
+
+let allowsSlow = false
+/** For the thread that may be ended: here every pattern is run. */
+export function allowSlowRegexes(): void {
+  allowsSlow = true
+  cache.clear()
+}
+
+/** A pattern that is run only where it holds nobody up. Its methods throw `TooSlowHere`. */
+export class Pattern {
+  readonly #regex: RegExp
+  readonly #cost: RegexCost
+  /** Texts up to this length need no look at the cost. */
+  #quickLength: number
+
+  constructor(regex: RegExp) {
+    this.#regex = regex
+    this.#cost = regex.source.length > quickPatternLength ? null : costOfRegex(regex.source)
+    this.#quickLength = allowsSlow ? Infinity : -1
+  }
+
+  test(text: string): boolean {
+    this.#assertQuick(text.length)
+    return this.#regex.test(text)
+  }
+
+  exec(text: string): RegExpExecArray | null {
+    this.#assertQuick(text.length)
+    return this.#regex.exec(text)
+  }
+
+  matchAll(text: string): IterableIterator<RegExpExecArray> {
+    // Each match may end where it began, and then the next search begins there.
+    this.#assertQuick(text.length, text.length + 1)
+    return text.matchAll(new RegExp(this.#regex, `${this.#regex.flags}g`))
+  }
+
+  #assertQuick(length: number, times = 1): void {
+    if (length * times <= this.#quickLength) return
+    if (stepsFor(this.#cost, length) * times > stepsAtOnce) throw new TooSlowHere()
+    if (times === 1) this.#quickLength = length
+  }
+}
+
+const cache = new Map<string, Pattern>()
 
 /** The JavaScript equivalent, compiled once per pattern. Throws 51091 for what is invalid or not supported. */
-export function compileRegex(regex: BSONRegExp): RegExp {
+export function compileRegex(regex: BSONRegExp): Pattern {
   const key = `${regex.options}/${regex.pattern}`
   const cached = cache.get(key)
   if (cached) return cached
+  if (regex.pattern.length > maxPatternLength) throw invalidRegex('pattern is too long')
   const source = new Translator(regex.pattern, optionsOf(regex.options)).translate()
   let compiled: RegExp
   try {
@@ -30,9 +93,10 @@ export function compileRegex(regex: BSONRegExp): RegExp {
   } catch (error) {
     throw invalidRegex(error instanceof Error ? error.message : 'unknown reason')
   }
+  const pattern = new Pattern(compiled)
   if (cache.size >= 500) cache.clear()
-  cache.set(key, compiled)
-  return compiled
+  cache.set(key, pattern)
+  return pattern
 }
 
 const optionsOf = (letters: string): Options => ({

@@ -1,13 +1,22 @@
 // Reading the rows of a plan's source page by page. No statement stays open between two pages: each page begins where
 // the last ended, so a cursor may rest for minutes without holding anything, and what is written meanwhile is seen.
 
+import { pickFields } from '../bson/raw.ts'
+import type { Value } from '../bson/value.ts'
+import { CommandError } from '../error.ts'
 import type { Interval } from '../index/interval.ts'
 import type { Collection } from '../storage/collection.ts'
 import { unpackRecord } from '../storage/record.ts'
+import type { TextHits } from '../storage/text-hits.ts'
+import { MergedRows } from './merged-rows.ts'
 import type { Source } from './plan.ts'
+import { compileSorter } from './sort.ts'
 
-/** `stored` is the record as it lies in the table; absent where only the keys were asked for. */
-export type FoundRow = { rid: number; stored: Uint8Array | undefined }
+/**
+ * `stored` is the record as it lies in the table; absent where only the keys were asked for. `key` is there when the row
+ * comes from an ordered index.
+ */
+export type FoundRow = { rid: number; stored: Uint8Array | undefined; key?: Uint8Array }
 
 export interface Rows {
   /** At most `limit` rows; none when there are no more. `examined` counts them. */
@@ -31,14 +40,61 @@ export function openRows(collection: Collection, source: Source, options: RowOpt
       const rows = new IndexRows(source, options.documents)
       return options.once || source.access.repeats ? new DistinctRows(rows) : rows
     }
+    case 'merge': {
+      const rows = mergeRanges(collection, source, options)
+      return options.once || source.access.repeats ? new DistinctRows(rows) : rows
+    }
     case 'filtered':
       return new FilteredRows(collection, source, options.documents)
     case 'text':
       return new TextRows(collection, source, options.documents)
     default:
       return new DistinctRows(
-        new ConcatenatedRows(source.sources.map((part) => openRows(collection, part, { ...options, once: false }))),
+        source.sort.length > 0 && options.documents
+          ? mergeSources(collection, source)
+          : new ConcatenatedRows(source.sources.map((part) => openRows(collection, part, { ...options, once: false }))),
       )
+  }
+}
+
+/** The ranges of one index: beyond what all keys of a range begin with, the keys themselves are the order. */
+function mergeRanges(
+  collection: Collection,
+  { access, reverse }: Extract<Source, { kind: 'merge' }>,
+  { documents }: RowOptions,
+): Rows {
+  const inputs = access.intervals.map((range) => ({
+    rows: new IndexRows({ kind: 'index', access: { ...access, intervals: [range] }, reverse }, false),
+    keyOf: (row: FoundRow) => row.key!.subarray(range.prefix),
+  }))
+  const sign = reverse ? -1 : 1
+  const merged = new MergedRows(inputs, (a, b) => sign * Buffer.compare(a, b))
+  return documents ? new WithDocuments(collection, merged) : merged
+}
+
+/** Different indexes: the order is that of the documents. */
+function mergeSources(collection: Collection, { sources, sort }: Extract<Source, { kind: 'union' }>): Rows {
+  const sorter = compileSorter(new Map(sort.map(({ path, direction }) => [path, direction])))
+  const keyOf = ({ stored }: FoundRow): Value[] =>
+    sorter.keyOf(stored === undefined ? new Map() : pickFields(unpackRecord(stored), sorter.fields))
+  const options = { documents: true, once: false }
+  return new MergedRows(
+    sources.map((part) => ({ rows: openRows(collection, part, options), keyOf })),
+    (a, b) => sorter.compareKeys(a, b),
+  )
+}
+
+class WithDocuments implements Rows {
+  readonly #collection: Collection
+  readonly #rows: Rows
+
+  constructor(collection: Collection, rows: Rows) {
+    this.#collection = collection
+    this.#rows = rows
+  }
+
+  pull(limit: number): FoundRow[] {
+    return this.#rows.pull(limit).map(({ rid }) => ({ rid, stored: this.#collection.stored(rid) }))
   }
 }
 
@@ -79,8 +135,10 @@ class IndexRows implements Rows {
     while (found.length < limit && this.#range < this.#ranges.length) {
       const wanted = limit - found.length
       const { access, reverse } = this.#source
+      if (access.table.dropped) throw new CommandError(175, 'the index was dropped while it was read')
       const rows = access.table.page(this.#ranges[this.#range]!, this.#after, reverse, this.#documents, wanted)
-      for (const [rid, , stored] of rows) found.push({ rid: rid as number, stored: stored as Uint8Array | undefined })
+      for (const [rid, key, stored] of rows)
+        found.push({ rid: rid as number, stored: stored as Uint8Array | undefined, key: key as Uint8Array })
       const last = rows.at(-1)
       if (rows.length < wanted || last === undefined) {
         this.#range++
@@ -95,7 +153,7 @@ const keysAtOnce = 1000
 
 class FilteredRows implements Rows {
   readonly #collection: Collection
-  readonly #hits: ReadonlySet<number>
+  readonly #hits: TextHits
   readonly #documents: boolean
   readonly #rows: IndexRows
   readonly #waiting: number[] = []
@@ -131,8 +189,7 @@ class TextRows implements Rows {
   }
 
   pull(limit: number): FoundRow[] {
-    const { table, search, scope } = this.#source
-    const rids = table.search(search, scope, this.#after, limit)
+    const rids = this.#source.hits.page(this.#after, limit)
     this.#after = rids.at(-1) ?? this.#after
     return rids.map((rid) => ({ rid, stored: this.#documents ? this.#collection.stored(rid) : undefined }))
   }

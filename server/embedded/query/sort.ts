@@ -136,6 +136,16 @@ interface Reached {
   readonly rest: readonly string[]
 }
 
+/** Throws 16746 where a number in a path names both an item of the array and a field of one of its subdocuments. */
+function checkUnambiguous(items: readonly Value[], part: string): void {
+  if (items.some((item) => item instanceof Map && item.has(part))) {
+    throw new CommandError(
+      16746,
+      `Ambiguous field name found in array (do not use numeric field names in embedded elements in an array), field: '${part}'`,
+    )
+  }
+}
+
 /** Follows a path to its end or to the first array that is to be expanded; a numeric part picks one item of an array. */
 function descend(container: Value, path: readonly string[]): Reached {
   let value: Value | undefined = container
@@ -146,6 +156,7 @@ function descend(container: Value, path: readonly string[]): Reached {
       const index = indexOfPart(part)
       const item: Value | undefined = index < 0 ? undefined : value[index]
       if (item === undefined) return { value: null, items: value, rest: path.slice(at) }
+      checkUnambiguous(value, part)
       value = item
       isPicked = true
       continue

@@ -5,9 +5,10 @@ import { pickFields } from '../bson/raw.ts'
 import { decodeDoc } from '../bson/decode.ts'
 import type { Doc } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
-import { encodeKey } from '../index/key-encoding.ts'
 import type { Value } from '../bson/value.ts'
+import { damagedRecord } from './damage.ts'
 import type { Database, Row, Statement } from './database.ts'
+import { isCorrupt } from './sqlite-error.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
 import type { OrderedTable } from './ordered-table.ts'
 import { packRecord, unpackRecord } from './record.ts'
@@ -15,6 +16,8 @@ import { TextTable } from './text-table.ts'
 
 /** MongoDB's limit of a document. */
 export const maxDocumentBytes = 16 * 1024 * 1024
+
+const unknownRid = 0
 
 export type StoredDocument = { rid: number; bytes: Buffer }
 
@@ -32,7 +35,9 @@ export class Collection {
   readonly #getRow: Statement
   readonly #pageUp: Statement
   readonly #pageDown: Statement
+  readonly #lastRid: Statement
   #nextRid: number
+  #countedAt = 0
   #writes = 0
   #indexedFields: ReadonlySet<string> | null = new Set()
 
@@ -48,7 +53,8 @@ export class Collection {
     this.#getRow = database.prepare(`SELECT b FROM ${table} WHERE rid = ?`)
     this.#pageUp = database.prepare(`SELECT rid, b FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ?`)
     this.#pageDown = database.prepare(`SELECT rid, b FROM ${table} WHERE rid < ? ORDER BY rid DESC LIMIT ?`)
-    this.#nextRid = ((database.prepare(`SELECT max(rid) FROM ${table}`).first()?.[0] as number | null) ?? 0) + 1
+    this.#lastRid = database.prepare(`SELECT max(rid) FROM ${table}`)
+    this.#nextRid = this.#ridAfterLast()
   }
 
   static createTable(database: Database, id: number): void {
@@ -96,7 +102,22 @@ export class Collection {
 
   /** At least as many as there are documents: how many have ever been written. */
   approximateCount(): number {
+    const { foreignChanges } = this.#database
+    if (this.#countedAt !== foreignChanges) {
+      this.#countedAt = foreignChanges
+      this.#nextRid = this.#ridAfterLast()
+    }
     return this.#nextRid - 1
+  }
+
+  #ridAfterLast(): number {
+    try {
+      return ((this.#lastRid.first()?.[0] as number | null) ?? 0) + 1
+    } catch (error) {
+      // What can be read is read; nothing can be added behind what cannot.
+      if (isCorrupt(error)) return unknownRid
+      throw error
+    }
   }
 
   /** Bytes of the documents as they are stored. */
@@ -106,7 +127,7 @@ export class Collection {
 
   /** Goes up with every write: what was read before may then be out of date. */
   get writes(): number {
-    return this.#writes
+    return this.#writes + this.#database.foreignChanges
   }
 
   /** How SQLite goes about a statement: for tests, because a wrong way is only slow. */
@@ -126,6 +147,7 @@ export class Collection {
   insert(bytes: Buffer): number {
     assertSize(bytes)
     const rid = this.#nextRid
+    if (rid === unknownRid) throw damagedRecord(`the last ones of ${this.namespace}`)
     const document = this.indexedPart(bytes)
     const changes = this.#changes(undefined, document, this.indexes, rid)
     this.#beginChange()
@@ -185,7 +207,7 @@ export class Collection {
 
   /** The document with this `_id`. */
   ridOfId(id: Value): number | undefined {
-    return this.idTable.find(encodeKey([id], [1]))
+    return this.idTable.find([id])
   }
 
   /** Documents in the order in which they were written, after `after` (undefined: from the beginning or the end). */

@@ -1,16 +1,20 @@
 // The SQLite file under the store, and its transactions. SQLite gives what is hardest to write oneself: pages that survive
 // `kill -9` and power cuts, an index structure, full text.
 //
-// WAL with synchronous=FULL: a COMMIT returns when its bytes are on the disk (fsync), so whatever has been acknowledged
-// is there after a crash. One transaction holds all the writes of one turn of the event loop (command/turn.ts).
+// WAL with synchronous=NORMAL: a COMMIT returns when its bytes are in the log, where they survive the end of the process.
+// That they are on the disk before anybody is told is the work of log-sync.ts and command/turn.ts; that the file is never
+// torn (the log is on the disk before the file is touched, the file before the log is reused) is SQLite's. The log is
+// moved into the file by checkpoints.ts.
 
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { applicationId, conversion, layoutVersion } from './layout.ts'
+import { StorageError } from './sqlite-error.ts'
 
-/** The layout of the tables; a file of a later layout is refused, one of an earlier layout would be converted here. */
-const layoutVersion = 1
-/** "fact" */
-const applicationId = 0x66616374
+export { isCorrupt, isDiskFull, isFatal, sqliteCode, StorageError } from './sqlite-error.ts'
+
+/** A reader goes through much and seldom comes back to it. */
+const readerCacheKb = 4000
 
 export type Row = SQLOutputValue[]
 
@@ -24,25 +28,43 @@ export type Statement = {
 export class Database {
   readonly #sqlite: DatabaseSync
   #writing = false
+  #changes = 0
   #commits = 0
-  #commitsSeen = 0
-  #checkpointed = 0
+  /** Called after each commit. */
+  onCommit: (() => void) | undefined
+  readonly pageBytes: number
+  readonly #logPages: Statement
+  #lastLog = { pages: 0, moved: 0 }
 
-  /** Throws `StorageError` when the file is not a store of ours, is damaged, or has another layout. */
-  constructor(file: string) {
-    this.#sqlite = new DatabaseSync(file)
-    this.#configure()
+  readonly #readOnly: boolean
+  readonly #version: Statement
+  #lastVersion: number
+  #foreignChanges = 0
+
+  /**
+   * Throws `StorageError` when the file is not a store of ours, is damaged, or has another layout. `readOnly`: another
+   * thread of this process has it open for writing; this connection reads what that one has committed.
+   */
+  constructor(file: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    this.#readOnly = readOnly
+    this.#sqlite = new DatabaseSync(file, { readOnly })
+    if (readOnly) this.#sqlite.exec(`PRAGMA cache_size = ${-readerCacheKb}; PRAGMA temp_store = MEMORY;`)
+    else this.#configure()
     this.#checkLayout(file)
+    this.#version = this.prepare('PRAGMA data_version')
+    this.#lastVersion = this.#version.first()![0] as number
+    this.pageBytes = this.#pragma('page_size')
+    this.#logPages = this.prepare('PRAGMA wal_checkpoint(NOOP)')
   }
 
   #configure(): void {
     this.#sqlite.exec(`
       PRAGMA locking_mode = NORMAL;
       PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
+      PRAGMA synchronous = NORMAL;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
-      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA wal_autocheckpoint = 0;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;
     `)
@@ -51,32 +73,16 @@ export class Database {
   #checkLayout(file: string): void {
     const version = this.#pragma('user_version')
     const application = this.#pragma('application_id')
-    if (version === 0 && application === 0 && this.#isEmpty()) return this.#create()
-    if (application !== applicationId) throw new StorageError(`${file} is not a store of this program`)
-    if (version !== layoutVersion)
+    const empty = version === 0 && application === 0 && this.#isEmpty()
+    if (!empty && application !== applicationId) throw new StorageError(`${file} is not a store of this program`)
+    if (version > layoutVersion) {
       throw new StorageError(`${file} has layout ${version}, this program reads layout ${layoutVersion}`)
+    }
+    if (version < layoutVersion) this.#sqlite.exec(conversion(version))
   }
 
   #isEmpty(): boolean {
     return this.prepare('SELECT count(*) FROM sqlite_schema').first()?.[0] === 0
-  }
-
-  #create(): void {
-    this.#sqlite.exec(`
-      BEGIN IMMEDIATE;
-      CREATE TABLE collection (id INTEGER PRIMARY KEY, namespace TEXT NOT NULL UNIQUE, options BLOB NOT NULL) STRICT;
-      CREATE TABLE collection_index (
-        id INTEGER PRIMARY KEY,
-        collection INTEGER NOT NULL,
-        spec BLOB NOT NULL,
-        multikey INTEGER NOT NULL,
-        ready INTEGER NOT NULL,
-        key_version INTEGER NOT NULL
-      ) STRICT;
-      PRAGMA application_id = ${applicationId};
-      PRAGMA user_version = ${layoutVersion};
-      COMMIT;
-    `)
   }
 
   #pragma(name: string): number {
@@ -98,6 +104,23 @@ export class Database {
     }
   }
 
+  /** Rows one by one, for what may be many and does not stay in memory. */
+  iterate(sql: string): Iterable<Row> {
+    const statement = this.#sqlite.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement.iterate() as unknown as Iterable<Row>
+  }
+
+  /** Lets the tables be written in which full text lies: SQLite guards them, for as long as they are in use. */
+  unguarded(work: () => void): void {
+    this.#sqlite.enableDefensive(false)
+    try {
+      work()
+    } finally {
+      this.#sqlite.enableDefensive(true)
+    }
+  }
+
   exec(sql: string): void {
     this.#sqlite.exec(sql)
   }
@@ -106,8 +129,42 @@ export class Database {
     return this.#writing
   }
 
+  /** How often something has been written: goes up with every `begin`. */
+  get changes(): number {
+    return this.#changes
+  }
+
+  /** Goes up whenever `noticeForeignChanges` finds that another connection has committed something. */
+  get foreignChanges(): number {
+    return this.#foreignChanges
+  }
+
+  noticeForeignChanges(): boolean {
+    const version = this.#version.first()![0] as number
+    if (version === this.#lastVersion) return false
+    this.#lastVersion = version
+    this.#foreignChanges++
+    return true
+  }
+
+  /** Changes with every table that is made or dropped. */
+  schemaVersion(): number {
+    return this.#pragma('schema_version')
+  }
+
+  /** How often something has been committed. */
+  get commits(): number {
+    return this.#commits
+  }
+
+  /** False when SQLite has given up the open transaction by itself. */
+  get intact(): boolean {
+    return !this.#writing || this.#sqlite.isTransaction
+  }
+
   /** To be called before each write: opens the turn's transaction at the first. */
   begin(): void {
+    this.#changes++
     if (this.#writing) return
     this.#sqlite.exec('BEGIN IMMEDIATE')
     this.#writing = true
@@ -119,6 +176,7 @@ export class Database {
     this.#sqlite.exec('COMMIT')
     this.#writing = false
     this.#commits++
+    this.onCommit?.()
   }
 
   rollback(): void {
@@ -127,18 +185,14 @@ export class Database {
     if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
   }
 
-  /** Moves the log into the file when something was written and then nothing more since the last call. */
-  checkpointWhenIdle(): void {
-    if (this.#commits === this.#checkpointed) return
-    if (this.#commits === this.#commitsSeen) {
-      this.#checkpoint()
-      this.#checkpointed = this.#commits
+  /** Pages in the log, and how many of them are in the file already. */
+  logPages(): { pages: number; moved: number } {
+    // SQLite does not tell while a transaction is open.
+    if (!this.#writing) {
+      const [, pages, moved] = this.#logPages.first()!
+      this.#lastLog = { pages: Math.max(0, Number(pages)), moved: Math.max(0, Number(moved)) }
     }
-    this.#commitsSeen = this.#commits
-  }
-
-  #checkpoint(): void {
-    this.#sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    return this.#lastLog
   }
 
   /** Bytes of the file and of what is free in it. */
@@ -147,33 +201,9 @@ export class Database {
     return { totalBytes: this.#pragma('page_count') * page, freeBytes: this.#pragma('freelist_count') * page }
   }
 
-  /** Empties the log and closes. */
+  /** Moves what is left of the log into the file, and closes. */
   close(): void {
-    this.#checkpoint()
+    if (!this.#readOnly) this.#sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#sqlite.close()
   }
 }
-
-/** The file cannot be used; the message says why. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError'
-}
-
-/** SQLite's own number of a failure (https://www.sqlite.org/rescode.html), without its extension; undefined for others. */
-export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  return error.errcode & 0xff
-}
-
-/**
- * SQLITE_IOERR, SQLITE_NOMEM, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_NOTADB: what has become of earlier writes is not
- * known, and a failed fsync cannot be tried again.
- */
-const fatalCodes = new Set<number | undefined>([7, 8, 10, 14, 26])
-export const isFatal = (error: unknown): boolean => fatalCodes.has(sqliteCode(error))
-
-/** SQLITE_CORRUPT: a page of the file is not what it was. Whatever lies on other pages can still be read. */
-export const isCorrupt = (error: unknown): boolean => sqliteCode(error) === 11
-
-/** SQLITE_FULL: no space left; the transaction can be given up and everything goes on. */
-export const isDiskFull = (error: unknown): boolean => sqliteCode(error) === 13

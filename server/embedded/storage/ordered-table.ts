@@ -1,8 +1,9 @@
 // An ordered index in SQLite: a table of (key, document), clustered on both, so that one range of the table is one range
 // of the index.
 
-import type { Doc } from '../bson/value.ts'
+import type { Doc, Value } from '../bson/value.ts'
 import type { IndexDefinition } from '../index/definition.ts'
+import { encodeKey, shortenedFields } from '../index/key-encoding.ts'
 import { KeyMaker } from '../index/keys.ts'
 import type { Interval } from '../index/interval.ts'
 import type { Matcher } from '../query/match.ts'
@@ -10,26 +11,41 @@ import type { Database, Row, Statement } from './database.ts'
 import { duplicateKey } from './duplicate-key.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
 import { topLevelFields } from './top-fields.ts'
+import { compareValues } from '../value/compare.ts'
 
 const noKeys: Buffer[] = []
+
+/** What an index knows of its collection. */
+export type IndexOwner = {
+  namespace: string
+  /** The table of the documents. */
+  documents: string
+  /** What the indexes need of a document. */
+  document(rid: number): Doc | undefined
+  /** `multikey` or `shortened` has changed. */
+  onFlags(index: OrderedTable): void
+}
 
 export class OrderedTable implements IndexTable {
   readonly id: number
   readonly definition: IndexDefinition
   readonly topFields: ReadonlySet<string> | null
   ready = true
+  dropped = false
+  built = 0
   multikey = 0
+  /** A bit for each field of which some value was too long for a key (index/long-keys.ts). Never goes back. */
+  shortened = 0
   readonly #database: Database
-  readonly #namespace: string
-  readonly #documents: string
+  readonly #owner: IndexOwner
+  readonly #directions: readonly (1 | -1)[]
   readonly #maker: KeyMaker
   readonly #partial: Matcher | undefined
-  readonly #onMultikey: (index: OrderedTable) => void
   readonly #statements = new Map<string, Statement>()
 
   constructor(
     database: Database,
-    owner: { namespace: string; documents: string; onMultikey: (index: OrderedTable) => void },
+    owner: IndexOwner,
     id: number,
     definition: IndexDefinition,
     partial: Matcher | undefined,
@@ -41,9 +57,8 @@ export class OrderedTable implements IndexTable {
       partial,
     )
     this.#database = database
-    this.#namespace = owner.namespace
-    this.#documents = owner.documents
-    this.#onMultikey = owner.onMultikey
+    this.#owner = owner
+    this.#directions = definition.fields.map((field) => field.direction)
     this.#maker = new KeyMaker(definition.fields, definition.sparse)
     this.#partial = partial
   }
@@ -64,8 +79,8 @@ export class OrderedTable implements IndexTable {
   }
 
   change(before: Doc | undefined, after: Doc | undefined): IndexChange | undefined {
-    const old = before === undefined ? noKeys : this.#keysOf(before)
-    const fresh = after === undefined ? noKeys : this.#keysOf(after)
+    const old = before === undefined ? noKeys : this.keysOf(before)
+    const fresh = after === undefined ? noKeys : this.keysOf(after)
     const removed = old.filter((key) => !includes(fresh, key))
     const added = fresh.filter((key) => !includes(old, key))
     if (removed.length === 0 && added.length === 0) return undefined
@@ -80,13 +95,17 @@ export class OrderedTable implements IndexTable {
   }
 
   build(rid: number, document: Doc): void {
-    const keys = this.#keysOf(document)
+    const keys = this.keysOf(document)
     this.#check(keys, rid, document)
     this.#insert(keys, rid)
   }
 
+  restore(rid: number, document: Doc): void {
+    this.#insert(this.keysOf(document), rid)
+  }
+
   audit(rid: number, document: Doc): { expected: number; missing: number } {
-    const keys = this.#keysOf(document)
+    const keys = this.keysOf(document)
     const find = this.#statement(`SELECT 1 FROM ${this.table} WHERE k = ? AND rid = ?`)
     return { expected: keys.length, missing: keys.filter((key) => find.first(key, rid) === undefined).length }
   }
@@ -95,23 +114,49 @@ export class OrderedTable implements IndexTable {
     return this.#statement(`SELECT count(*) FROM ${this.table}`).first()![0] as number
   }
 
-  #keysOf(document: Doc): Buffer[] {
+  /** What a document has here. */
+  keysOf(document: Doc): Buffer[] {
     if (this.#partial && !this.#partial.matches(document)) return noKeys
-    const { keys, multikey } = this.#maker.make(document)
-    if ((multikey & ~this.multikey) !== 0) {
+    const { keys, multikey, shortened } = this.#maker.make(document)
+    if ((multikey & ~this.multikey) !== 0 || (shortened & ~this.shortened) !== 0) {
       this.multikey |= multikey
-      this.#onMultikey(this)
+      this.shortened |= shortened
+      this.#owner.onFlags(this)
     }
     return keys
   }
 
   #check(keys: readonly Buffer[], rid: number, document: Doc): void {
     if (!this.definition.unique) return
-    const find = this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? AND rid <> ? LIMIT 1`)
-    for (const key of keys) {
-      if (find.first(key, rid) === undefined) continue
-      throw duplicateKey(this.#namespace, this.definition, this.#maker.valuesOf(document, key))
+    const find = this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? AND rid <> ?`)
+    // In the order of the index: the first that is taken is the one that is told.
+    for (const key of keys.toSorted(Buffer.compare)) {
+      const others = find.all(key, rid)
+      if (others.length === 0) continue
+      const mine = this.#maker.valuesOf(document, key)
+      const same = this.shortened === 0 ? mine[0] : mine.find((values) => this.#isTaken(values, key, others))
+      if (same !== undefined) throw duplicateKey(this.#owner.namespace, this.definition, same)
     }
+  }
+
+  /** How many of these documents, which share a key, have the very values of an earlier one. */
+  sharing(key: Uint8Array, rids: readonly number[]): number {
+    if (this.shortened === 0) return rids.length - 1
+    const wanted = Buffer.from(key)
+    const valuesOf = (rid: number): Value[][] => this.#maker.valuesOf(this.#owner.document(rid) ?? new Map(), wanted)
+    const isRepeated = (rid: number, at: number): boolean =>
+      valuesOf(rid).some((values) =>
+        rids.slice(0, at).some((other) => valuesOf(other).some((theirs) => sameValues(theirs, values))),
+      )
+    return rids.filter(isRepeated).length
+  }
+
+  /** Whether one of these documents really has the values, not only their shortened key. */
+  #isTaken(values: readonly Value[], key: Uint8Array, others: readonly Row[]): boolean {
+    return others.some(([rid]) => {
+      const other = this.#owner.document(rid as number)
+      return other !== undefined && this.#maker.valuesOf(other, key).some((theirs) => sameValues(theirs, values))
+    })
   }
 
   #insert(keys: readonly Buffer[], rid: number): void {
@@ -119,9 +164,13 @@ export class OrderedTable implements IndexTable {
     for (const key of keys) insert.run(key, rid)
   }
 
-  /** The document with exactly this key, in a unique index. */
-  find(key: Buffer): number | undefined {
-    return this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? LIMIT 1`).first(key)?.[0] as number | undefined
+  /** The document with these values, in a unique index. */
+  find(values: readonly Value[]): number | undefined {
+    const key = encodeKey(values, this.#directions)
+    const sql = `SELECT rid FROM ${this.table} WHERE k = ?`
+    if (shortenedFields() === 0) return this.#statement(sql).first(key)?.[0] as number | undefined
+    const same = this.#statement(sql).all(key)
+    return same.find((row) => this.#isTaken(values, key, [row]))?.[0] as number | undefined
   }
 
   /** Rows (rid, key, document where asked for) from the beginning of the range, or from after a (key, rid). */
@@ -143,7 +192,9 @@ export class OrderedTable implements IndexTable {
     const start = following
       ? `(i.k, i.rid) ${reverse ? '<' : '>'} (?, ?) AND i.k ${reverse ? '>=' : '<'} ?`
       : 'i.k >= ? AND i.k < ?'
-    const source = documents ? `${this.table} i CROSS JOIN ${this.#documents} d ON d.rid = i.rid` : `${this.table} i`
+    const source = documents
+      ? `${this.table} i CROSS JOIN ${this.#owner.documents} d ON d.rid = i.rid`
+      : `${this.table} i`
     return `SELECT i.rid, i.k${documents ? ', d.b' : ''} FROM ${source} WHERE ${start} ORDER BY i.k ${order}, i.rid ${order} LIMIT ?`
   }
 
@@ -182,6 +233,9 @@ export class OrderedTable implements IndexTable {
     return statement
   }
 }
+
+const sameValues = (a: readonly Value[], b: readonly Value[]): boolean =>
+  a.every((value, i) => compareValues(value, b[i]!) === 0)
 
 function includes(keys: readonly Buffer[], wanted: Buffer): boolean {
   for (const key of keys) if (key.equals(wanted)) return true

@@ -5,7 +5,8 @@
 // few kilobytes; Zstandard for the chunks of files, because it is the quickest to give up on what cannot be compressed.
 
 import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { asBuffer, invalidBson } from '../bson/reader.ts'
+import { asBuffer } from '../bson/reader.ts'
+import { damagedRecord } from './damage.ts'
 
 /** Below this a document fits in a page as it is, and its compression costs more than it brings. */
 const compressFromBytes = 2048
@@ -13,6 +14,8 @@ const largeFromBytes = 64 * 1024
 /** Compressed documents are at most this part of the original, or they are kept as they are. */
 const worthwhile = 0.85
 const headerBytes = 5
+/** More than any document has. */
+const maxRecordBytes = 17 * 1024 * 1024
 const deflated = 1
 const zstandard = 2
 
@@ -33,20 +36,28 @@ const deflate = (bytes: Uint8Array): Buffer => deflateRawSync(bytes, { level: 1,
 const zstd = (bytes: Uint8Array): Buffer =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
 
-/** Throws 22 InvalidBSON when the record is damaged. */
+/** Throws 305 DataCorruptionDetected when the record is damaged. */
 export function unpackRecord(stored: Uint8Array): Buffer {
   const record = asBuffer(stored)
-  if (record.length < headerBytes) throw invalidBson('record is cut short')
+  if (record.length < headerBytes) throw damagedRecord('cut short')
   const length = -record.readInt32LE(0)
-  if (length < 0) return record
+  if (length < 0) {
+    if (record.length !== -length || record[record.length - 1] !== 0) throw damagedRecord('another length')
+    return record
+  }
+  if (length > maxRecordBytes) throw damagedRecord('impossible length')
   const document = unpack(record[4]!, record.subarray(headerBytes), length)
-  if (document.length !== length) throw invalidBson('compressed record has another length')
+  if (document.length !== length) throw damagedRecord('another length')
   return document
 }
 
 function unpack(method: number, packed: Buffer, length: number): Buffer {
   const options = { chunkSize: length + 64, maxOutputLength: length + 64 }
-  if (method === deflated) return inflateRawSync(packed, options)
-  if (method === zstandard) return zstdDecompressSync(packed, options)
-  throw invalidBson(`record is compressed in an unknown way (${method})`)
+  try {
+    if (method === deflated) return inflateRawSync(packed, options)
+    if (method === zstandard) return zstdDecompressSync(packed, options)
+  } catch {
+    throw damagedRecord('cannot be expanded')
+  }
+  throw damagedRecord(`compressed in an unknown way, ${method}`)
 }

@@ -1,23 +1,26 @@
 // A text index in SQLite: an FTS5 table that keeps the words of the documents and no copy of their text.
 
 import type { Doc, Value } from '../bson/value.ts'
+import { CommandError } from '../error.ts'
 import type { IndexDefinition } from '../index/definition.ts'
-import { scopeWord, textContent } from '../index/text/content.ts'
+import { scopeCode, textContent } from '../index/text/content.ts'
 import { fullTextQuery, parseSearch } from '../index/text/search.ts'
-import { lookup } from '../query/simple-path.ts'
 import type { Matcher } from '../query/match.ts'
+import { lookup } from '../query/simple-path.ts'
 import type { Database, Statement } from './database.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
+import { TextHits } from './text-hits.ts'
 import { topLevelFields } from './top-fields.ts'
-
-const searchPage = 10_000
 
 export class TextTable implements IndexTable {
   readonly id: number
   readonly definition: IndexDefinition
   readonly topFields: ReadonlySet<string> | null
   ready = true
+  dropped = false
+  built = 0
   multikey = 0
+  shortened = 0
   readonly #database: Database
   readonly #paths: readonly (readonly string[])[]
   readonly #partial: Matcher | undefined
@@ -50,8 +53,8 @@ export class TextTable implements IndexTable {
   }
 
   change(before: Doc | undefined, after: Doc | undefined): IndexChange | undefined {
-    const old = before === undefined ? null : this.#contentOf(before)
-    const fresh = after === undefined ? null : this.#contentOf(after)
+    const old = before === undefined ? null : this.contentOf(before)
+    const fresh = after === undefined ? null : this.contentOf(after)
     if (old === fresh) return undefined
     return {
       check: () => undefined,
@@ -63,14 +66,18 @@ export class TextTable implements IndexTable {
   }
 
   build(rid: number, document: Doc): void {
-    const content = this.#contentOf(document)
+    const content = this.contentOf(document)
     if (content === null) return
     this.#statement(`DELETE FROM ${this.table} WHERE rowid = ?`).run(rid)
     this.#insert(rid, content)
   }
 
+  restore(rid: number, document: Doc): void {
+    this.build(rid, document)
+  }
+
   audit(rid: number, document: Doc): { expected: number; missing: number } {
-    if (this.#contentOf(document) === null) return { expected: 0, missing: 0 }
+    if (this.contentOf(document) === null) return { expected: 0, missing: 0 }
     const found = this.#statement(`SELECT 1 FROM ${this.table} WHERE rowid = ?`).first(rid)
     return { expected: 1, missing: found === undefined ? 1 : 0 }
   }
@@ -83,35 +90,39 @@ export class TextTable implements IndexTable {
     this.#statement(`INSERT INTO ${this.table} (rowid, words) VALUES (?, ?)`).run(rid, content)
   }
 
-  #contentOf(document: Doc): string | null {
+  /** The words of a document, as this index takes them; null when it is not in it. */
+  contentOf(document: Doc): string | null {
     if (this.#partial && !this.#partial.matches(document)) return null
-    const { fields } = this.definition
-    const scope = fields.length === 0 ? null : scopeWord(fields.map(({ path }) => lookup(document, path) ?? null))
-    return textContent(document, this.#paths, scope)
+    const leading = this.definition.fields.map(({ path }) => lookup(document, path) ?? null)
+    if (leading.some((value) => Array.isArray(value)))
+      throw new CommandError(16675, 'cannot have an array as a prefix field of a text index')
+    return textContent(document, this.#paths, scopeCode(leading))
   }
 
-  /**
-   * The documents that answer a `$search`, in ascending order after `after`. `scope` holds the values of the fields
-   * before the text; null searches all documents.
-   */
-  search(text: string, scope: readonly Value[] | null, after: number, limit: number): number[] {
-    const query = fullTextQuery(parseSearch(text), scope === null ? null : scopeWord(scope))
-    if (query === null) return []
-    const sql = `SELECT rowid FROM ${this.table} WHERE ${this.table} MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?`
-    return this.#statement(sql)
-      .all(query, after, limit)
+  /** The documents that answer a `$search`; `scope` holds the values of the fields before the text. */
+  search(text: string, scope: readonly Value[]): TextHits {
+    return new TextHits(this, fullTextQuery(parseSearch(text), scopeCode(scope)))
+  }
+
+  /** The documents of one search, in the order of writing or backwards, after `after`. */
+  page(match: string, after: number, reverse: boolean, limit: number): number[] {
+    return this.#statement(this.pageQuery(reverse))
+      .all(match, after, limit)
       .map((row) => row[0] as number)
   }
 
-  /** All of them. */
-  searchAll(text: string, scope: readonly Value[] | null): Set<number> {
-    const hits = new Set<number>()
-    for (let after = Number.MIN_SAFE_INTEGER; ;) {
-      const page = this.search(text, scope, after, searchPage)
-      for (const rid of page) hits.add(rid)
-      if (page.length < searchPage) return hits
-      after = page.at(-1)!
-    }
+  pageQuery(reverse: boolean): string {
+    const { table } = this
+    return reverse
+      ? `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?`
+      : `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?`
+  }
+
+  /** How well a document answers: more and rarer words count more (BM25). 0 when it does not. */
+  score(match: string, rid: number): number {
+    const { table } = this
+    const sql = `SELECT -bm25(${table}) FROM ${table} WHERE ${table} MATCH ? AND rowid = ?`
+    return (this.#statement(sql).first(match, rid)?.[0] as number | undefined) ?? 0
   }
 
   #statement(sql: string): Statement {

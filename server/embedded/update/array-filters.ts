@@ -3,34 +3,44 @@
 import { badValue, CommandError, failedToParse } from '../error.ts'
 import { isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { compileFilter } from '../query/match.ts'
+import { compileTree } from '../query/match.ts'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
 
-/** Compiles them and checks that paths and filters name the same identifiers. */
-export function compileArrayFilters(
-  filters: readonly Value[],
-  used: ReadonlySet<string>,
-): Map<string, (item: Value) => boolean> {
+/** The tests of `$[name]`, by name. */
+export type ArrayFilters = ReadonlyMap<string, (item: Value) => boolean>
+
+export function compileArrayFilters(filters: readonly Value[]): ArrayFilters {
   const tests = new Map<string, (item: Value) => boolean>()
   for (const filter of filters) {
     if (!isDoc(filter)) throw new CommandError(14, 'array filters must be documents')
-    const name = identifierOf(filter)
+    const tree = parseArrayFilter(filter)
+    const name = identifierOf(tree)
     if (tests.has(name)) throw failedToParse(`Found multiple array filters with the same top-level field name ${name}`)
-    const matcher = compileFilter(filter)
+    const matcher = compileTree(tree)
     tests.set(name, (item) => matcher.matches(new Map([[name, item]])))
-  }
-  for (const name of used) {
-    if (!tests.has(name)) throw badValue(`No array filter found for identifier '${name}'`)
-  }
-  for (const name of tests.keys()) {
-    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
   }
   return tests
 }
 
-function identifierOf(filter: Doc): string {
-  const names = topLevelNames(parseFilter(filter))
+/** Throws 9 for an array filter that no path of the update names. */
+export function checkAllUsed(filters: ArrayFilters, used: ReadonlySet<string>): void {
+  for (const name of filters.keys()) {
+    if (!used.has(name)) throw failedToParse(`The array filter for identifier '${name}' was not used in the update`)
+  }
+}
+
+function parseArrayFilter(filter: Doc): Filter {
+  try {
+    return parseFilter(filter, { plainOnly: true })
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    throw new CommandError(error.code, `Error parsing array filter :: caused by :: ${error.message}`)
+  }
+}
+
+function identifierOf(filter: Filter): string {
+  const names = topLevelNames(filter)
   const [name] = names
   if (name === undefined) throw failedToParse('Cannot use an expression without a top-level field name in arrayFilters')
   if (names.size > 1) {
@@ -50,7 +60,5 @@ function topLevelNames(filter: Filter, names = new Set<string>()): Set<string> {
   if ('parts' in filter && !('path' in filter)) for (const part of filter.parts) topLevelNames(part, names)
   else if (filter.kind === 'not') topLevelNames(filter.part, names)
   else if ('path' in filter) names.add(filter.path.split('.')[0]!)
-  else if (filter.kind === 'expr' || filter.kind === 'text')
-    throw badValue(`$${filter.kind} is not allowed in this context`)
   return names
 }

@@ -5,6 +5,7 @@ import { BSONRegExp, isDoc, isNumber, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { itemOrder } from '../query/item-order.ts'
 import { compileFilter } from '../query/match.ts'
+import { isFieldOperator } from '../query/operators.ts'
 import { compareValues, valuesIdentical } from '../value/compare.ts'
 import { exactInteger } from '../value/number.ts'
 import { show } from '../value/show.ts'
@@ -137,15 +138,15 @@ function makeRemoval(operator: string, picks: (item: Value) => boolean): Modifie
 
 export const makePull = (operand: Value): Modifier => makeRemoval('$pull', pullTest(operand))
 
-/** A document of operators or a regular expression tests the item; a plain document is a filter on subdocuments. */
+/** A document of operators or a regular expression tests the item; any other document is a filter on subdocuments. */
 function pullTest(operand: Value): (item: Value) => boolean {
-  const isOperators = isDoc(operand) && (operand.keys().next().value ?? '').startsWith('$')
+  const isOperators = isDoc(operand) && isFieldOperator(operand.keys().next().value ?? '')
   if (isOperators || operand instanceof BSONRegExp) {
-    const matcher = compileFilter(new Map([['', operand]]))
+    const matcher = compileFilter(new Map([['', operand]]), { plainOnly: true })
     return (item) => matcher.matches(new Map([['', item]]))
   }
   if (!isDoc(operand)) return (item) => compareValues(item, operand) === 0
-  const matcher = compileFilter(operand)
+  const matcher = compileFilter(operand, { plainOnly: true })
   return (item) => isDoc(item) && matcher.matches(item)
 }
 

@@ -3,6 +3,8 @@
 import { badValue, CommandError, failedToParse } from '../error.ts'
 import { isDoc, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
+import { checkAllUsed } from './array-filters.ts'
+import type { ArrayFilters } from './array-filters.ts'
 import { makeAddToSet, makePop, makePull, makePullAll, makePush } from './array.ts'
 import type { Modifier } from './modifier.ts'
 import { makeArithmetic, makeBit, makeCurrentDate, makeExtremum, notFields } from './numeric.ts'
@@ -14,8 +16,6 @@ import type { Branch } from './tree.ts'
 export interface ParsedUpdate {
   readonly root: Branch
   readonly renames: readonly Rename[]
-  /** The identifiers of `$[name]` in all paths. */
-  readonly filterNames: ReadonlySet<string>
   /** Whether a path has `$`, for which the filter must tell a position. */
   readonly needsPosition: boolean
 }
@@ -48,9 +48,11 @@ const modifiers: Record<string, MakeModifier> = {
   $pop: makePop,
 }
 
-/** Parses `{$set: {..}, $inc: {..}}`. */
-export function parseModifiers(update: Doc): ParsedUpdate {
+/** Parses `{$set: {..}, $inc: {..}}`; `$[name]` in a path needs an array filter of that name. */
+export function parseModifiers(update: Doc, arrayFilters: ArrayFilters): ParsedUpdate {
   const root = makeBranch()
+  const insert = (path: string, modifier: Modifier): void =>
+    insertModifier(root, path, modifier, (part) => checkArrayFilter(part, path, arrayFilters))
   const renames: Rename[] = []
   const paths: string[] = []
   for (const [operator, fields] of update) {
@@ -60,13 +62,13 @@ export function parseModifiers(update: Doc): ParsedUpdate {
       paths.push(path)
       if (make) {
         checkPath(path)
-        insertModifier(root, path, make(operand, path))
-      } else renames.push(parseRename(root, path, operand))
+        insert(path, make(operand, path))
+      } else renames.push(parseRename(insert, path, operand))
     }
   }
   const parts = paths.flatMap((path) => path.split('.'))
-  const filterNames = new Set(parts.map(arrayFilterName).filter((name) => name !== undefined && name !== ''))
-  return { root, renames, filterNames: filterNames as Set<string>, needsPosition: parts.includes('$') }
+  checkAllUsed(arrayFilters, new Set(parts.map((part) => arrayFilterName(part) ?? '')))
+  return { root, renames, needsPosition: parts.includes('$') }
 }
 
 function lookUp(operator: string): MakeModifier {
@@ -75,6 +77,12 @@ function lookUp(operator: string): MakeModifier {
   throw failedToParse(
     `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
   )
+}
+
+function checkArrayFilter(part: string, path: string, filters: ArrayFilters): void {
+  const name = arrayFilterName(part)
+  if (name === undefined || name === '' || filters.has(name)) return
+  throw badValue(`No array filter found for identifier '${name}' in path '${path}'`)
 }
 
 function checkPath(path: string): void {
@@ -99,9 +107,9 @@ function checkPath(path: string): void {
 }
 
 /** The source holds its place in the tree, the target does the work; the source is removed after all else. */
-function parseRename(root: Branch, from: string, to: Value): Rename {
+function parseRename(insert: (path: string, modifier: Modifier) => void, from: string, to: Value): Rename {
   checkPath(from)
-  insertModifier(root, from, placeholder)
+  insert(from, placeholder)
   if (typeof to !== 'string') throw badValue(`The 'to' field for $rename must be a string: ${from}: ${typeName(to)}`)
   checkPath(to)
   if (from === to) throw badValue(`The source and target field for $rename must differ: ${from}`)
@@ -114,7 +122,7 @@ function parseRename(root: Branch, from: string, to: Value): Rename {
       throw badValue(`The source and target field for $rename may not be dynamic: ${path}`)
     }
   }
-  insertModifier(root, to, makeRename(from, to))
+  insert(to, makeRename(from, to))
   return { from, to }
 }
 

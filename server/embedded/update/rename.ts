@@ -3,10 +3,9 @@
 import { badValue, CommandError } from '../error.ts'
 import { typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { indexOfPart } from '../query/path.ts'
 import type { Modifier } from './modifier.ts'
 import type { ApplyContext } from './tree.ts'
-import { applyTree, insertModifier, makeBranch } from './tree.ts'
+import { applyTree, arrayIndex, insertModifier, makeBranch } from './tree.ts'
 
 export interface Rename {
   readonly from: string
@@ -18,36 +17,50 @@ export const makeRename = (from: string, to: string): Modifier => ({
   operator: '$rename',
   creates: true,
   isIdle: (document) => {
-    if (readPlain(document, from, 'source') === undefined) return true
-    readPlain(document, to, 'destination')
+    if (readSource(document, from) === undefined) return true
+    checkDestination(document, to)
     return false
   },
-  apply: (_current, { document }) => readPlain(document, from, 'source'),
+  apply: (_current, { document }) => readSource(document, from),
 })
 
 /** Removes the source from a document whose target has been set, if there was a source. */
 export function removeSource(doc: Doc, { from }: Rename, context: ApplyContext): Doc {
-  if (readPlain(context.document, from, 'source') === undefined) return doc
+  if (readSource(context.document, from) === undefined) return doc
   const unset = makeBranch()
   insertModifier(unset, from, { operator: '$rename', creates: false, passesBlocks: true, apply: () => undefined })
   return applyTree(unset, doc, context)
 }
 
-function readPlain(doc: Doc, path: string, end: 'source' | 'destination'): Value | undefined {
+const blocked = (part: string, path: string, value: Value): CommandError =>
+  new CommandError(28, `cannot use the part (${part} of ${path}) to traverse the element of type ${typeName(value)}`)
+
+/** The value that goes. What is not there is nothing to rename; what is there must not lie inside an array. */
+function readSource(doc: Doc, path: string): Value | undefined {
   let value: Value | undefined = doc
+  let inArray = false
   for (const part of path.split('.')) {
-    if (Array.isArray(value) && (end === 'destination' || indexOfPart(part) >= 0)) {
-      if (end === 'source' && value[indexOfPart(part)] === undefined) return undefined
-      throw badValue(`The ${end} field cannot be an array element, '${path}' has an array field`)
-    }
-    if (value !== undefined && !(value instanceof Map)) {
-      if (end === 'destination') return undefined
-      throw new CommandError(
-        28,
-        `cannot use the part (${part} of ${path}) to traverse the element of type ${typeName(value)}`,
-      )
-    }
-    value = value?.get(part)
+    if (Array.isArray(value)) {
+      const index = arrayIndex(part)
+      if (index < 0) throw blocked(part, path, value)
+      inArray = true
+      value = value[index]
+    } else if (value instanceof Map) value = value.get(part)
+    else if (value !== undefined) throw blocked(part, path, value)
+  }
+  if (value !== undefined && inArray) {
+    throw badValue(`The source field cannot be an array element, '${path}' has an array field`)
   }
   return value
+}
+
+function checkDestination(doc: Doc, path: string): void {
+  let value: Value | undefined = doc
+  for (const part of path.split('.')) {
+    if (Array.isArray(value)) {
+      throw badValue(`The destination field cannot be an array element, '${path}' has an array field`)
+    }
+    if (!(value instanceof Map)) return
+    value = value.get(part)
+  }
 }

@@ -39,20 +39,25 @@ export const arrayFilterName = (part: string): string | undefined =>
   part.startsWith('$[') && part.endsWith(']') ? part.slice(2, -1) : undefined
 
 /** Hangs a modifier into the tree. Throws 40 when another path of the update covers it or is covered by it. */
-export function insertModifier(root: Branch, path: string, modifier: Modifier): void {
+export function insertModifier(
+  root: Branch,
+  path: string,
+  modifier: Modifier,
+  checkPart: (part: string) => void = () => undefined,
+): void {
   const parts = path.split('.')
   let branch = root
   parts.forEach((part, i) => {
     const here = (): string => parts.slice(0, i + 1).join('.')
     const child = branch.children.get(part)
+    if (!child) mixedParts(branch, part, path, parts.slice(0, i).join('.'))
+    checkPart(part)
     if (i === parts.length - 1) {
       if (child) throw conflict(path, here())
-      mixedParts(branch, part, path, parts.slice(0, i).join('.'))
       branch.children.set(part, { kind: 'leaf', modifier })
       return
     }
     if (child?.kind === 'leaf') throw conflict(path, here())
-    if (!child) mixedParts(branch, part, path, parts.slice(0, i).join('.'))
     const next = child ?? makeBranch()
     branch.children.set(part, next)
     branch = next
@@ -175,7 +180,7 @@ function applyBeyond(child: Branch | Leaf, path: string, context: ApplyContext, 
 const maxPadding = 1_500_000
 
 /** Unlike filters, updates read `01` as a position too. */
-const arrayIndex = (part: string): number => (/^\d{1,15}$/.test(part) ? Number(part) : -1)
+export const arrayIndex = (part: string): number => (/^\d{1,15}$/.test(part) ? Number(part) : -1)
 
 function applyToArray(branch: Branch, items: Value[], path: string, context: ApplyContext): Value[] {
   const first = branch.children.keys().next().value!

@@ -6,6 +6,7 @@ import type { Doc, Value } from '../bson/value.ts'
 import { compileDocStages } from '../aggregate/doc-stages.ts'
 import { valuesEqual, valuesIdentical } from '../value/compare.ts'
 import { compileArrayFilters } from './array-filters.ts'
+import type { ArrayFilters } from './array-filters.ts'
 import { parseModifiers } from './parse.ts'
 import { removeSource } from './rename.ts'
 import { applyTree } from './tree.ts'
@@ -38,17 +39,16 @@ export function compileUpdate(update: Doc | readonly Value[], options: UpdateOpt
     if (filters.length > 0) throw failedToParse('arrayFilters may not be specified for pipeline-style updates')
     return compilePipelineUpdate(update)
   }
+  const arrayFilters = compileArrayFilters(filters)
   const first = update.keys().next().value
-  if (first?.startsWith('$')) return compileModifiers(update, filters)
-  if (filters.length > 0) throw failedToParse('arrayFilters may not be specified for replacement-style updates')
-  return compileReplacement(update)
+  return first?.startsWith('$') ? compileModifiers(update, arrayFilters) : compileReplacement(update)
 }
 
 /** The document to insert when an upsert finds nothing: `_id` first, made up if neither side names one. */
 export function upsertDocument(filter: Doc, updater: Updater, now: Date): Doc {
   const base = documentOfFilter(filter, updater.kind === 'replacement')
   const doc = updater.apply(base, { isInsert: true, now, positional: null })
-  const id = doc.get('_id') ?? new ObjectId()
+  const id = doc.has('_id') ? doc.get('_id')! : new ObjectId()
   checkId(id)
   return withIdFirst(doc, id)
 }
@@ -69,9 +69,8 @@ export function withIdFirst(doc: Doc, id: Value): Doc {
   return result
 }
 
-function compileModifiers(update: Doc, filters: readonly Value[]): Updater {
-  const { root, renames, filterNames, needsPosition } = parseModifiers(update)
-  const arrayFilters = compileArrayFilters(filters, filterNames)
+function compileModifiers(update: Doc, arrayFilters: ArrayFilters): Updater {
+  const { root, renames, needsPosition } = parseModifiers(update, arrayFilters)
   return {
     kind: 'modifiers',
     needsPosition,
@@ -110,17 +109,25 @@ function compileReplacement(replacement: Doc): Updater {
       const id = doc.get('_id')
       const given = replacement.get('_id')
       if (id !== undefined && given !== undefined && !valuesEqual(id, given)) throw alteredId()
-      const kept = id ?? given
+      const kept = id === undefined ? given : id
+      if (Array.isArray(kept)) throw arrayId()
       const filled = fillTimestamps(replacement, now)
       const result = kept === undefined ? filled : withIdFirst(filled, kept)
-      // MongoDB compares with the replacement as given: one without `_id` always counts as a change.
-      return given !== undefined && valuesIdentical(doc, result) ? doc : result
+      // MongoDB compares with the replacement as given: one without `_id` counts as a change unless both are empty.
+      const isSame = given === undefined ? result.size === 1 && doc.size === 1 : valuesIdentical(doc, result)
+      return isSame ? doc : result
     },
   }
 }
 
 const alteredId = (): CommandError =>
   new CommandError(66, "After applying the update, the (immutable) field '_id' was found to have been altered")
+
+const arrayId = (): CommandError =>
+  new CommandError(
+    54,
+    "After applying the update to the document, the (immutable) field '_id' was found to be an array or array descendant.",
+  )
 
 /** An empty Timestamp at the top of a stored document means "now". */
 function fillTimestamps(doc: Doc, now: Date): Doc {
@@ -151,7 +158,9 @@ function compilePipelineUpdate(stages: readonly Value[]): Updater {
       const other = result.get('_id')
       if (other !== undefined && !valuesEqual(other, id)) throw alteredId()
       const kept = other === undefined ? withIdFirst(result, id) : result
-      return valuesIdentical(doc, kept) ? doc : kept
+      if (valuesIdentical(doc, kept)) return doc
+      if (Array.isArray(id)) throw arrayId()
+      return kept
     },
   }
 }

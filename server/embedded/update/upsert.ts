@@ -13,12 +13,30 @@ import { parseFilter } from '../query/parse.ts'
  */
 export function documentOfFilter(filter: Doc, idOnly = false): Doc {
   const equalities = new Map<string, Value>()
-  collect(parseFilter(filter), equalities, idOnly)
+  const tree = parseFilter(filter)
+  // A filter that can match nothing is to MongoDB no more than that: it fixes no field.
+  if (!isNever(tree)) collect(tree, equalities, idOnly)
   const doc: Doc = new Map()
   const id = equalities.get('_id')
   if (id !== undefined) doc.set('_id', id)
   for (const [path, value] of equalities) setPath(doc, path, value)
   return doc
+}
+
+/** Throws 224 for a filter with `$expr`, which says nothing of what to insert. */
+export function checkUpsertFilter(filter: Doc): void {
+  refuseExpr(parseFilter(filter))
+}
+
+function refuseExpr(filter: Filter): void {
+  if (filter.kind === 'expr') throw new CommandError(224, '$expr is not allowed in the query predicate for an upsert')
+  if (filter.kind === 'and' || filter.kind === 'or' || filter.kind === 'nor') filter.parts.forEach(refuseExpr)
+}
+
+function isNever(filter: Filter): boolean {
+  if (filter.kind === 'constant') return !filter.value
+  if (filter.kind === 'and') return filter.parts.some(isNever)
+  return filter.kind === 'or' && filter.parts.every(isNever)
 }
 
 function collect(filter: Filter, equalities: Map<string, Value>, idOnly: boolean): void {

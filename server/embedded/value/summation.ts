@@ -2,7 +2,15 @@
 // 0.1 + 0.2 + 0.3 is 0.6 in any order), decimals apart.
 
 import { Decimal128, double, isInt32 } from '../bson/value.ts'
-import { addDecimals, closeDecimal, fromDoubleRounded, fromInteger, openDecimal } from './decimal.ts'
+import {
+  addDecimals,
+  closeDecimal,
+  digitsOf,
+  fromDouble,
+  fromDoubleRounded,
+  fromInteger,
+  openDecimal,
+} from './decimal.ts'
 import type { Decimal } from './decimal.ts'
 import { fitsLong, integer, toDouble } from './number.ts'
 import type { Num } from './number.ts'
@@ -83,8 +91,8 @@ export class Summation {
     const integers = BigInt(this.small) + this.large
     if (integers !== 0n) total = addDecimals(total, fromInteger(integers))
     const [high, low] = [Number.isNaN(this.high) ? this.plain : this.high, this.low]
-    if (high !== 0) total = addDecimals(total, fromDoubleRounded(high, 34))
-    if (low !== 0 && Number.isFinite(high)) total = addDecimals(total, fromDoubleRounded(low, 34))
+    if (high !== 0) total = addDecimals(total, decimalOf(high))
+    if (low !== 0 && Number.isFinite(high)) total = addDecimals(total, decimalOf(low))
     return total
   }
 
@@ -97,6 +105,18 @@ export class Summation {
   get isDecimal(): boolean {
     return this.kind === 'decimal'
   }
+}
+
+/** A double as a decimal: exactly where 34 digits hold it, else rounded to them. */
+function decimalOf(value: number): Decimal {
+  const exact = fromDouble(value)
+  if (exact.kind !== 'finite') return exact
+  let { coefficient, exponent } = exact
+  while (exponent < 0 && coefficient % 10n === 0n) {
+    coefficient /= 10n
+    exponent++
+  }
+  return digitsOf(coefficient) > 34 ? fromDoubleRounded(value, 34) : { ...exact, coefficient, exponent }
 }
 
 /** Knuth's exact sum: the rounded sum and what it lost. */

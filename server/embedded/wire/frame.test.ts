@@ -20,21 +20,45 @@ const body = (fields: [string, Value][]): Buffer => Buffer.concat([Buffer.from([
 const flags = (value: number): Buffer => Buffer.from([value, 0, 0, 0])
 
 test('messages are found however the bytes are cut', () => {
-  const messages = [frame(2013, Buffer.alloc(10, 1)), frame(2013, Buffer.alloc(0)), frame(2004, Buffer.alloc(3000, 2))]
+  const messages = [
+    frame(2013, Buffer.alloc(10, 1)),
+    frame(2013, Buffer.alloc(0)),
+    frame(2004, Buffer.alloc(3000, 2)),
+    frame(2013, Buffer.alloc(100_000, 3)),
+    frame(2013, Buffer.alloc(20, 4)),
+  ]
   const stream = Buffer.concat(messages)
-  for (const size of [1, 3, 16, 17, 1000, stream.length]) {
+  for (const size of [1, 3, 16, 17, 1000, 65_000, 70_000, stream.length]) {
     const reader = new FrameReader()
     const found: Buffer[] = []
-    for (let at = 0; at < stream.length; at += size) found.push(...reader.push(stream.subarray(at, at + size)))
+    for (let at = 0; at < stream.length; at += size) {
+      reader.push(stream.subarray(at, at + size))
+      reader.grant()
+      for (let message = reader.next(); message !== undefined; message = reader.next()) found.push(message)
+    }
     assert.deepEqual(found, messages, `${size} bytes at a time`)
   }
+})
+
+test('a long message waits for its memory before it is received', () => {
+  const reader = new FrameReader()
+  const long = frame(2013, Buffer.alloc(100_000, 3))
+  reader.push(long.subarray(0, 1000))
+  assert.equal(reader.wanted, long.length)
+  reader.grant()
+  assert.equal(reader.wanted, undefined)
+  reader.push(long.subarray(1000))
+  assert.deepEqual(reader.next(), long)
+  assert.equal(reader.buffered, 0)
 })
 
 test('an impossible length ends it before anything is kept', () => {
   for (const length of [-1, 0, 15, 48_000_001]) {
     const bytes = Buffer.alloc(16)
     bytes.writeInt32LE(length, 0)
-    assert.throws(() => new FrameReader().push(bytes), { name: 'FrameError' })
+    const reader = new FrameReader()
+    reader.push(bytes)
+    assert.throws(() => reader.next(), { name: 'FrameError' })
   }
 })
 

@@ -17,12 +17,27 @@ export type Request = {
 
 const arrayType = 4
 
+/** The command's name, or nothing where there is none: read without looking at the rest. */
+export function commandName(body: Buffer): string {
+  const end = body.indexOf(0, 5)
+  return end < 0 ? '' : readName(body, 5, end)
+}
+
+/** MongoDB's limit of a command: a document of the greatest size and what surrounds it. */
+const maxCommandBytes = 16 * 1024 * 1024 + 16 * 1024
+
 export function readRequest(incoming: Incoming): Request {
+  const { length } = incoming.body
+  if (length > maxCommandBytes) {
+    throw new CommandError(10334, `BSONObj size: ${length} is invalid. Size must be between 0 and ${maxCommandBytes}`)
+  }
   const request: Request = { name: '', database: incoming.database ?? '', body: new Map(), documents: [] }
   readBody(asBuffer(incoming.body), request)
   for (const [name, documents] of incoming.sequences) {
-    if (name === 'documents') request.documents.push(...documents)
-    else
+    if (name === 'documents') {
+      for (const document of documents) request.documents.push(document)
+      request.body.set(name, [])
+    } else
       request.body.set(
         name,
         documents.map((document) => decodeDoc(document)),
@@ -42,8 +57,11 @@ function readBody(bytes: Buffer, request: Request): void {
     const name = readName(bytes, at + 1, nameEnd)
     const next = valueEnd(bytes, type, nameEnd + 1, last)
     if (at === 4) request.name = name
-    if (name === 'documents' && type === arrayType) request.documents = arrayDocuments(bytes, nameEnd + 1, next)
-    else request.body.set(name, decodeValue(bytes, type, nameEnd + 1, next))
+    if (name === 'documents' && type === arrayType) {
+      request.documents = arrayDocuments(bytes, nameEnd + 1, next)
+      // So that the body shows that they were given.
+      request.body.set(name, [])
+    } else request.body.set(name, decodeValue(bytes, type, nameEnd + 1, next))
     at = next
   }
 }

@@ -1,21 +1,19 @@
-// The listener: a unix socket that only its owner can reach. Bytes come in as frames, commands go to the turns, replies
-// go out in the order of the requests of each connection.
+// The listener: a unix socket that only its owner can reach.
 
 import { createServer } from 'node:net'
 import type { Server as NetServer, Socket } from 'node:net'
 import { createLogger } from '../../kit/log.ts'
-import { describeError } from '../../kit/log.ts'
-import { CommandError } from '../error.ts'
-import { FrameError, FrameReader } from './frame.ts'
-import { parseMessage, replyMessage } from './message.ts'
+import { Connection } from './connection.ts'
+import { MessageMemory, ReplyMemory } from './memory.ts'
 import type { Incoming } from './message.ts'
-import { encodeReply } from './reply.ts'
 import type { Reply } from './reply.ts'
 
 const log = createLogger('embedded')
 
-/** More requests than this may not wait on one connection: it is not read until some are answered. */
-const maxWaiting = 64
+/** Each costs some memory even when it is idle. Drivers open at most a hundred for each process. */
+const maxConnections = 2_000
+/** How long clients have to take what has been sent when the listener closes. */
+const closeMs = 1_000
 
 /** What is done with a request; `answer` must be called once. */
 export type OnRequest = (incoming: Incoming, connectionId: number, answer: (reply: Reply) => void) => void
@@ -23,12 +21,19 @@ export type OnRequest = (incoming: Incoming, connectionId: number, answer: (repl
 export class WireServer {
   readonly #server: NetServer
   readonly #onRequest: OnRequest
+  readonly #onGone: (connectionId: number) => void
   readonly #sockets = new Set<Socket>()
+  readonly #memory = { messages: new MessageMemory(), replies: new ReplyMemory() }
   #lastConnection = 0
+  #refused = false
 
-  constructor(onRequest: OnRequest) {
+  /** `onGone` is told of each client that has gone. */
+  constructor(onRequest: OnRequest, onGone: (connectionId: number) => void) {
     this.#onRequest = onRequest
+    this.#onGone = onGone
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
+    this.#server.maxConnections = maxConnections
+    this.#server.on('drop', () => this.#noteRefusal())
   }
 
   get connections(): number {
@@ -38,7 +43,11 @@ export class WireServer {
   listen(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen(path, () => resolve())
+      this.#server.listen(path, () => {
+        this.#server.off('error', reject)
+        this.#server.on('error', (error) => log.error('the listener failed', { error }))
+        resolve()
+      })
     })
   }
 
@@ -48,7 +57,7 @@ export class WireServer {
     for (const socket of this.#sockets) socket.end()
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy()
-    }, 1000)
+    }, closeMs)
     await closed
     clearTimeout(timer)
   }
@@ -56,60 +65,17 @@ export class WireServer {
   #accept(socket: Socket): void {
     const connectionId = ++this.#lastConnection
     this.#sockets.add(socket)
-    const connection = new Connection(socket, (incoming, answer) => this.#onRequest(incoming, connectionId, answer))
-    socket.on('data', (chunk) => connection.receive(chunk))
-    socket.on('drain', () => connection.resume())
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#sockets.delete(socket))
-  }
-}
-
-class Connection {
-  readonly #socket: Socket
-  readonly #frames = new FrameReader()
-  readonly #handle: (incoming: Incoming, answer: (reply: Reply) => void) => void
-  #waiting = 0
-
-  constructor(socket: Socket, handle: (incoming: Incoming, answer: (reply: Reply) => void) => void) {
-    this.#socket = socket
-    this.#handle = handle
+    new Connection(socket, this.#memory, (incoming, answer) => this.#onRequest(incoming, connectionId, answer))
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      this.#refused = false
+      this.#onGone(connectionId)
+    })
   }
 
-  receive(chunk: Buffer): void {
-    try {
-      for (const message of this.#frames.push(chunk)) this.#request(message)
-    } catch (error) {
-      log.warn('connection ended: it does not speak the protocol', { reason: describeError(error) })
-      this.#socket.destroy()
-      return
-    }
-    if (this.#waiting >= maxWaiting) this.#socket.pause()
-  }
-
-  #request(message: Buffer): void {
-    const incoming = parseFrame(message)
-    this.#waiting++
-    this.#handle(incoming, (reply) => this.#answer(incoming, reply))
-  }
-
-  #answer(incoming: Incoming, reply: Reply): void {
-    this.#waiting--
-    const room = incoming.silent || this.#socket.write(replyMessage(incoming, encodeReply(reply)))
-    if (room) this.resume()
-    else this.#socket.pause()
-  }
-
-  resume(): void {
-    if (this.#waiting < maxWaiting && !this.#socket.writableNeedDrain) this.#socket.resume()
-  }
-}
-
-/** Broken BSON in the outermost document leaves nothing to answer to: it is a broken frame. */
-function parseFrame(message: Buffer): Incoming {
-  try {
-    return parseMessage(message)
-  } catch (error) {
-    if (error instanceof CommandError) throw new FrameError(error.message)
-    throw error
+  #noteRefusal(): void {
+    if (this.#refused) return
+    this.#refused = true
+    log.warn('connections are refused: there are too many', { maxConnections })
   }
 }

@@ -22,6 +22,7 @@ export type MongoClient = {
 export type RedisClient = {
   on(event: 'error', listener: (error: Error) => void): void
   duplicate(...options: unknown[]): RedisClient
+  eval(script: string, keyCount: number, ...keysAndArguments: (string | number)[]): Promise<unknown>
   disconnect(): void
 }
 

@@ -1,25 +1,31 @@
 // Arithmetic operators. Null or missing operands give null; an int64 that overflows becomes a double.
 
 import { CommandError } from '../../error.ts'
-import { Decimal128, double, isNumber, typeName } from '../../bson/value.ts'
+import { Decimal128, double, isDoc, isNumber, typeName } from '../../bson/value.ts'
 import type { Value } from '../../bson/value.ts'
 import {
   addDecimals,
   closeDecimal,
   decimalToDouble,
+  digitsOf,
   divideDecimals,
+  fromInteger,
+  nan,
   negateDecimal,
   openDecimal,
+  powerOfTen,
   remainderOfDecimals,
   roundAt,
   squareRoot,
 } from '../../value/decimal.ts'
-import type { Rounding } from '../../value/decimal.ts'
+import type { Decimal, Rounding } from '../../value/decimal.ts'
 import {
   addNumbers,
+  compareNumbers,
   exactLong,
   fitsLong,
   integer,
+  isNan,
   isZero,
   multiplyNumbers,
   numberKind,
@@ -30,11 +36,12 @@ import {
 import type { Num } from '../../value/number.ts'
 import { isNullish } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
+import { expOfDecimal, logOfDecimal, powerOfDecimals } from './decimal-functions.ts'
 
 const typeOf = (value: Value | undefined): string => (value === undefined ? 'missing' : typeName(value))
 
 const add: Operator = (operand, compiler, name) => {
-  const parts = compiler.operands(name, operand, 0, Infinity)
+  const parts = compiler.unorderedOperands(name, operand)
   return (scope) => {
     let sum: Num = 0
     let date: Date | undefined
@@ -83,7 +90,7 @@ function subtractNumbers(a: Num, b: Num): Num {
 }
 
 const multiply: Operator = (operand, compiler, name) => {
-  const parts = compiler.operands(name, operand, 0, Infinity)
+  const parts = compiler.unorderedOperands(name, operand)
   return (scope) => {
     let product: Num = 1
     for (const part of parts) {
@@ -136,9 +143,10 @@ function remainder(a: Num, b: Num): Num {
   }
   const kinds = [numberKind(a), numberKind(b)]
   if (kinds.includes('double')) {
+    // An integral double divisor that an int32 holds lets integers stay integers.
     const divisor = exactLong(b)
-    // An integral double divisor lets integers stay integers.
-    if (divisor === undefined || kinds[0] === 'double') return double(toDouble(a) % toDouble(b))
+    const isSmall = divisor !== undefined && BigInt.asIntN(32, divisor) === divisor
+    if (!isSmall || kinds[0] === 'double') return double(toDouble(a) % toDouble(b))
     return integer(BigInt(a as number) % divisor, kinds[0] === 'int' ? 'int' : 'long')
   }
   return integer(BigInt(a as number) % BigInt(b as number), kinds.includes('long') ? 'long' : 'int')
@@ -175,32 +183,53 @@ const abs: Unary = (value) => {
 const cut =
   (rounding: Rounding, cutDouble: (value: number) => number): Unary =>
   (value) => {
-    if (value instanceof Decimal128) return closeDecimal(roundAt(openDecimal(value), 0, rounding))
+    if (value instanceof Decimal128) return closeDecimal(cutDecimal(openDecimal(value), rounding))
     return numberKind(value) === 'double' ? double(cutDouble(toDouble(value))) : value
   }
 
-/** Operators that answer a double (a decimal for decimals, through the nearest double). */
-const real = (compute: (value: number) => number, accepts?: (value: number) => CommandError | undefined): Unary => {
+/** What has no place for its units among its 34 digits is no number then, as in MongoDB. */
+function cutDecimal(value: Decimal, rounding: Rounding): Decimal {
+  if (value.kind !== 'finite') return nan
+  if (value.coefficient !== 0n && digitsOf(value.coefficient) + value.exponent > 34) return nan
+  return withPlaces(roundAt(value, 0, rounding), 0)
+}
+
+/** Operators that answer a double, and a decimal for decimals. */
+const real = (
+  compute: (value: number) => number,
+  computeDecimal: (value: Decimal) => Decimal,
+  accepts?: (value: Num) => CommandError | undefined,
+): Unary => {
   return (value) => {
-    const number = toDouble(value)
-    const refusal = accepts?.(number)
+    const refusal = accepts?.(value)
     if (refusal) throw refusal
-    const result = compute(number)
-    return value instanceof Decimal128 ? closeDecimal(toDecimal(double(result))) : double(result)
+    return value instanceof Decimal128
+      ? closeDecimal(computeDecimal(openDecimal(value)))
+      : double(compute(toDouble(value)))
   }
 }
 
-const positiveFor = (name: string, code: number) => (value: number) =>
-  value <= 0 ? new CommandError(code, `${name}'s argument must be a positive number`) : undefined
-
-const negativeRoot = (value: number): CommandError | undefined =>
-  value < 0 ? new CommandError(28714, "$sqrt's argument must be greater than or equal to 0") : undefined
-
-function decimalRoot(value: Decimal128): Num {
-  const root = squareRoot(openDecimal(value))
-  if (root === undefined) throw negativeRoot(-1)!
-  return closeDecimal(root)
+/** A logarithm; of a decimal that is not a number it answers a double, as MongoDB does. */
+const logarithm = (name: string, code: number, compute: (value: number) => number, base?: Decimal): Unary => {
+  const unaryLog = real(
+    compute,
+    (value) => logOfDecimal(value, base),
+    (value) =>
+      isNan(value) || compareNumbers(value, 0) > 0
+        ? undefined
+        : new CommandError(code, `${name}'s argument must be a positive number`),
+  )
+  return (value) => (isNan(value) ? Number.NaN : unaryLog(value))
 }
+
+const root: Unary = real(
+  Math.sqrt,
+  (value) => squareRoot(value)!,
+  (value) =>
+    compareNumbers(value, 0) < 0 && !isNan(value)
+      ? new CommandError(28714, "$sqrt's argument must be greater than or equal to 0")
+      : undefined,
+)
 
 /** $round and $trunc: to a decimal place from -20 to 100. */
 function placed(rounding: 'nearest' | 'truncate'): Operator {
@@ -208,11 +237,16 @@ function placed(rounding: 'nearest' | 'truncate'): Operator {
     const [part, placePart] = compiler.operands(name, operand, 1, 2) as [Eval, Eval?]
     return (scope) => {
       const value = part(scope)
-      const place = placePart ? placePart(scope) : 0
-      if (isNullish(value) || isNullish(place)) return null
+      if (isNullish(value)) return null
       if (!isNumber(value)) throw new CommandError(51081, `${name} only supports numeric types, not ${typeOf(value)}`)
-      const digits = isNumber(place) ? exactLong(place) : undefined
-      if (digits === undefined) throw new CommandError(51082, `precision argument to ${name} must be an integral value`)
+      const place = placePart ? placePart(scope) : 0
+      if (isNullish(place)) return null
+      if (!isNumber(place)) throw new CommandError(16004, `can't convert from BSON type ${typeOf(place)} to long`)
+      if (!Number.isFinite(toDouble(place)) && !(place instanceof Decimal128)) {
+        throw new CommandError(31109, `Can't coerce out of range value ${toDouble(place)} to long`)
+      }
+      const digits = exactLong(place)
+      if (digits === undefined || BigInt.asIntN(32, digits) !== digits) throw new CommandError(51082, `precision argument to ${name} must be an integral value`)
       if (digits < -20n || digits > 100n)
         throw new CommandError(51083, `cannot apply ${name} with precision value ${digits}`)
       return roundNumber(value, Number(digits), rounding)
@@ -222,7 +256,7 @@ function placed(rounding: 'nearest' | 'truncate'): Operator {
 
 function roundNumber(value: Num, place: number, rounding: Rounding): Num {
   const kind = numberKind(value)
-  if (value instanceof Decimal128) return closeDecimal(roundAt(openDecimal(value), place, rounding))
+  if (value instanceof Decimal128) return closeDecimal(withPlaces(roundAt(openDecimal(value), place, rounding), place))
   if (kind === 'double') {
     const number = toDouble(value)
     if (!Number.isFinite(number)) return value
@@ -243,6 +277,15 @@ function roundNumber(value: Num, place: number, rounding: Rounding): Num {
   return integer(rounded, kind === 'int' ? 'int' : 'long')
 }
 
+/** As many decimal places as asked for, with zeros where there are none, up to 34 digits in all. */
+function withPlaces(value: Decimal, place: number): Decimal {
+  if (value.kind !== 'finite' || value.exponent <= -place) return value
+  const missing = value.exponent + place
+  const added = value.coefficient === 0n ? missing : Math.min(missing, 34 - digitsOf(value.coefficient))
+  if (added <= 0) return value
+  return { ...value, coefficient: value.coefficient * powerOfTen(added), exponent: value.exponent - added }
+}
+
 const pow: Operator = (operand, compiler, name) => {
   const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
   return (scope) => {
@@ -260,7 +303,7 @@ const pow: Operator = (operand, compiler, name) => {
 
 function power(base: Num, exponent: Num): Num {
   if (base instanceof Decimal128 || exponent instanceof Decimal128) {
-    return closeDecimal(toDecimal(double(toDouble(base) ** toDouble(exponent))))
+    return closeDecimal(powerOfDecimals(toDecimal(base), toDecimal(exponent)))
   }
   const kinds = [numberKind(base), numberKind(exponent)]
   const times = toDouble(exponent)
@@ -289,8 +332,18 @@ const log: Operator = (operand, compiler, name) => {
     if (toDouble(base) <= 0 || toDouble(base) === 1) {
       throw new CommandError(28759, "$log's base must be a positive number not equal to 1")
     }
+    if (isNan(value) || isNan(base)) return Number.NaN
+    if (value instanceof Decimal128 || base instanceof Decimal128) {
+      return closeDecimal(logOfDecimal(toDecimal(value), toDecimal(base)))
+    }
     return double(Math.log(toDouble(value)) / Math.log(toDouble(base)))
   }
+}
+
+const rand: Operator = (operand) => {
+  const isEmpty = Array.isArray(operand) ? operand.length === 0 : isDoc(operand) && operand.size === 0
+  if (!isEmpty) throw new CommandError(3040501, '$rand does not currently accept arguments')
+  return () => double(Math.random())
 }
 
 export const arithmeticOperators: Record<string, Operator> = {
@@ -298,16 +351,17 @@ export const arithmeticOperators: Record<string, Operator> = {
   $add: add,
   $ceil: unary(cut('ceil', Math.ceil)),
   $divide: divide,
-  $exp: unary(real(Math.exp)),
+  $exp: unary(real(Math.exp, expOfDecimal)),
   $floor: unary(cut('floor', Math.floor)),
-  $ln: unary(real(Math.log, positiveFor('$ln', 28766))),
+  $ln: unary(logarithm('$ln', 28766, Math.log)),
   $log: log,
-  $log10: unary(real(Math.log10, positiveFor('$log10', 28761))),
+  $log10: unary(logarithm('$log10', 28761, Math.log10, fromInteger(10n))),
   $mod: mod,
   $multiply: multiply,
   $pow: pow,
+  $rand: rand,
   $round: placed('nearest'),
-  $sqrt: unary((value) => (value instanceof Decimal128 ? decimalRoot(value) : real(Math.sqrt, negativeRoot)(value))),
+  $sqrt: unary(root),
   $subtract: subtract,
   $trunc: placed('truncate'),
 }

@@ -1,11 +1,11 @@
 // Array operators.
 
 import { CommandError, failedToParse } from '../../error.ts'
-import { isDoc, isNumber, typeName } from '../../bson/value.ts'
+import { Decimal128, isDoc, isNumber, typeName } from '../../bson/value.ts'
 import type { Doc, Value } from '../../bson/value.ts'
 import { compareValues, valuesEqual } from '../../value/compare.ts'
 import { toBoolean } from '../../value/convert.ts'
-import { exactLong } from '../../value/number.ts'
+import { exactLong, truncateToLong } from '../../value/number.ts'
 import { itemOrder } from '../../query/item-order.ts'
 import { bind, checkUserVariableName, isNullish, namedOperands } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
@@ -75,16 +75,21 @@ const size: Operator = (operand, compiler, name) => {
 const isIn: Operator = (operand, compiler, name) => {
   const [needle, haystack] = compiler.operands(name, operand, 2) as [Eval, Eval]
   return (scope) => {
+    const value = needle(scope)
     const array = haystack(scope)
     if (!Array.isArray(array))
       throw new CommandError(40081, `$in requires an array as a second argument, found: ${typeOf(array)}`)
-    const value = needle(scope)
     return value !== undefined && array.some((item) => valuesEqual(item, value))
   }
 }
 
 const indexOfArray: Operator = (operand, compiler, name) => {
+  const before = compiler.reads.met
   const [arrayPart, needle, from, to] = compiler.operands(name, operand, 2, 4) as [Eval, Eval, Eval?, Eval?]
+  const constant = compiler.reads.met === before ? undefined : compiler.constantOf((operand as Value[])[0]!)
+  if (constant && !isNullish(constant.value) && !Array.isArray(constant.value)) {
+    throw new CommandError(50809, 'First operand of $indexOfArray must be an array')
+  }
   return (scope) => {
     const array = arrayPart(scope)
     if (isNullish(array)) return null
@@ -119,14 +124,19 @@ const slice: Operator = (operand, compiler, name) => {
   return (scope) => {
     const array = arrayPart(scope)
     const first = second(scope)
-    const count = third?.(scope)
-    if (isNullish(array) || isNullish(first) || (third && isNullish(count))) return null
+    if (isNullish(array) || isNullish(first)) return null
     if (!Array.isArray(array)) throw new CommandError(28724, 'First argument to $slice must be an array')
     const n = int32Of(first)
-    if (n === undefined) throw new CommandError(28725, 'Second argument to $slice must be a 32-bit integer')
+    if (n === undefined) {
+      throw new CommandError(isNumber(first) ? 28726 : 28725, 'Second argument to $slice must be a 32-bit integer')
+    }
     if (!third) return n >= 0 ? array.slice(0, n) : array.slice(n)
+    const count = third(scope)
+    if (isNullish(count)) return null
     const length = int32Of(count)
-    if (length === undefined) throw new CommandError(28727, 'Third argument to $slice must be a 32-bit integer')
+    if (length === undefined) {
+      throw new CommandError(isNumber(count) ? 28728 : 28727, 'Third argument to $slice must be a 32-bit integer')
+    }
     if (length <= 0) throw new CommandError(28729, 'Third argument to $slice must be positive')
     const start = n >= 0 ? n : Math.max(array.length + n, 0)
     return array.slice(start, start + length)
@@ -170,6 +180,7 @@ const filter: Operator = (operand, compiler) => {
     const value = input(scope)
     if (isNullish(value)) return null
     if (!Array.isArray(value)) throw new CommandError(28651, 'input to $filter must be an array')
+    if (value.length === 0) return []
     const limit = limitPart ? filterLimit(limitPart(scope)) : Infinity
     const kept: Value[] = []
     for (const item of value) {
@@ -272,10 +283,10 @@ function keyAndValue(item: Value): [string, Value] {
 const zip: Operator = (operand, compiler) => {
   const codes = { shape: 34460, unknown: 34464, missing: 34465 }
   const spec = namedOperands('$zip', operand, ['inputs'], ['useLongestLength', 'defaults'], codes)
-  const longest = spec.get('useLongestLength') ?? false
-  if (typeof longest !== 'boolean') throw new CommandError(34463, 'useLongestLength must be a bool')
   const inputs = spec.get('inputs')!
   if (!Array.isArray(inputs)) throw new CommandError(34461, 'inputs must be an array of expressions')
+  const longest = spec.has('useLongestLength') ? spec.get('useLongestLength') : false
+  if (typeof longest !== 'boolean') throw new CommandError(34463, 'useLongestLength must be a bool')
   if (inputs.length === 0) throw new CommandError(34465, '$zip requires at least one input array')
   const defaults = spec.get('defaults') ?? []
   if (!Array.isArray(defaults)) throw new CommandError(34462, 'defaults must be an array of expressions')
@@ -310,8 +321,8 @@ function several(choose: (items: Value[], n: number) => Value[]): Operator {
     const countPart = compiler.compile(spec.get('n')!)
     const input = compiler.compile(spec.get('input')!)
     return (scope) => {
-      const value = input(scope)
       const n = countOf(countPart(scope))
+      const value = input(scope)
       if (!Array.isArray(value)) throw new CommandError(5788200, 'Input must be an array')
       return choose(value, n)
     }
@@ -321,6 +332,8 @@ function several(choose: (items: Value[], n: number) => Value[]): Operator {
 /** The `n` of $firstN and its kin: a positive integer. */
 export function countOf(value: Value | undefined): number {
   const n = isNumber(value) ? exactLong(value) : undefined
+  if (isNumber(value) && !(value instanceof Decimal128) && truncateToLong(value) === undefined)
+    throw new CommandError(31109, "Can't coerce out of range value to long")
   if (n === undefined)
     throw new CommandError(isNumber(value) ? 5787903 : 5787902, "Value for 'n' must be of integral type")
   if (n <= 0n) throw new CommandError(5787908, "'n' must be greater than 0")
@@ -346,9 +359,12 @@ export const arrayOperators: Record<string, Operator> = {
   $lastN: several((items, n) => items.slice(-n)),
   $map: map,
   $maxN: several((items, n) =>
+    // Of equals the first ones are taken, and given in reverse order.
     notNull(items)
       .sort((a, b) => compareValues(b, a))
-      .slice(0, n),
+      .slice(0, n)
+      .sort(compareValues)
+      .reverse(),
   ),
   $minN: several((items, n) => notNull(items).sort(compareValues).slice(0, n)),
   $range: range,

@@ -3,7 +3,7 @@
 
 import { CommandError, failedToParse } from '../../error.ts'
 import { isDoc } from '../../bson/value.ts'
-import type { Value } from '../../bson/value.ts'
+import type { Doc, Value } from '../../bson/value.ts'
 import { canonicalType, compareValues, typeOrder } from '../../value/compare.ts'
 import { toBoolean } from '../../value/convert.ts'
 import { bind, checkUserVariableName, constant, isNullish, namedOperands } from '../compiler.ts'
@@ -23,13 +23,22 @@ function comparison(accepts: (order: number) => Value): Operator {
   }
 }
 
+/** Whether a constant operand decides alone: then the others are not looked at, whatever they hold. */
+const hasConstant = (operand: Value, compiler: Compiler, wanted: boolean): boolean =>
+  (Array.isArray(operand) ? operand : [operand]).some((part) => {
+    const found = compiler.constantOf(part)
+    return found !== undefined && toBoolean(found.value) === wanted
+  })
+
 const and: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 0, Infinity)
+  if (hasConstant(operand, compiler, false)) return constant(false)
   return (scope) => parts.every((part) => toBoolean(part(scope)))
 }
 
 const or: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 0, Infinity)
+  if (hasConstant(operand, compiler, true)) return constant(true)
   return (scope) => parts.some((part) => toBoolean(part(scope)))
 }
 
@@ -79,7 +88,7 @@ const switchOperator: Operator = (operand, compiler) => {
   })
   const list = spec.get('branches') ?? []
   if (!Array.isArray(list)) throw new CommandError(40061, "$switch expected an array for 'branches'")
-  const branches = list.map((branch) => {
+  const checked = list.map((branch) => {
     if (!isDoc(branch)) throw new CommandError(40062, '$switch expected each branch to be an object')
     for (const key of branch.keys()) {
       if (key !== 'case' && key !== 'then')
@@ -87,15 +96,37 @@ const switchOperator: Operator = (operand, compiler) => {
     }
     if (!branch.has('case')) throw new CommandError(40064, "$switch requires each branch have a 'case' expression")
     if (!branch.has('then')) throw new CommandError(40065, "$switch requires each branch have a 'then' expression.")
-    return { test: compiler.compile(branch.get('case')!), result: compiler.compile(branch.get('then')!) }
+    return branch
   })
-  if (branches.length === 0) throw new CommandError(40068, '$switch requires at least one branch.')
-  const fallback = spec.has('default') ? compiler.compile(spec.get('default')!) : undefined
+  if (list.length === 0) throw new CommandError(40068, '$switch requires at least one branch.')
+  const { branches, decided } = compileBranches(checked, compiler)
+  const fallback = decided ?? (spec.has('default') ? compiler.compile(spec.get('default')!) : undefined)
+  if (branches.length === 0) {
+    if (!fallback) throw new CommandError(40069, 'One cannot execute a switch statement without at least one branch')
+    return fallback
+  }
   return (scope) => {
     for (const { test, result } of branches) if (toBoolean(test(scope))) return result(scope)
     if (!fallback) throw new CommandError(40066, '$switch could not find a matching branch for an input')
     return fallback(scope)
   }
+}
+
+interface Branch {
+  readonly test: Eval
+  readonly result: Eval
+}
+
+/** Without those that can never be taken; behind one that always is, nothing matters any more. */
+function compileBranches(checked: readonly Doc[], compiler: Compiler): { branches: Branch[]; decided?: Eval } {
+  const branches: Branch[] = []
+  for (const branch of checked) {
+    const { run: test, constant: known } = compiler.withConstant(branch.get('case')!)
+    const result = compiler.compile(branch.get('then')!)
+    if (!known) branches.push({ test, result })
+    else if (toBoolean(known.value)) return { branches, decided: result }
+  }
+  return { branches }
 }
 
 const letOperator: Operator = (operand, compiler) => {

@@ -10,8 +10,10 @@ const mergeObjects: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 0, Infinity)
   return (scope) => {
     const merged: Doc = new Map()
-    for (const part of parts) {
-      const value = part(scope)
+    const only = parts.length === 1 ? parts[0]!(scope) : undefined
+    // A lone array stands for its items.
+    const values = Array.isArray(only) ? only : parts.length === 1 ? [only] : parts.map((part) => part(scope))
+    for (const value of values) {
       if (isNullish(value)) continue
       if (!isDoc(value))
         throw new CommandError(40400, `$mergeObjects requires object inputs, but got ${typeName(value)}`)

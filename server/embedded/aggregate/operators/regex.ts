@@ -4,12 +4,13 @@ import { CommandError } from '../../error.ts'
 import { BSONRegExp, typeName } from '../../bson/value.ts'
 import type { Doc, Value } from '../../bson/value.ts'
 import { compileRegex } from '../../query/regex.ts'
+import type { Pattern } from '../../query/regex.ts'
 import { isNullish, namedOperands } from '../compiler.ts'
 import type { Compiler, Operator, Scope } from '../compiler.ts'
 
 interface Search {
   readonly text: string
-  readonly regex: RegExp
+  readonly regex: Pattern
 }
 
 /** The text and the pattern of one evaluation; null when either is null. */
@@ -21,6 +22,7 @@ function prepare(name: string, operand: Value, compiler: Compiler): Prepare {
   const input = compiler.compile(spec.get('input')!)
   const regexPart = compiler.compile(spec.get('regex')!)
   const optionsPart = spec.has('options') ? compiler.compile(spec.get('options')!) : undefined
+  const constant = constantRegex(name, spec, compiler)
   return (scope) => {
     const text = input(scope)
     const pattern = regexPart(scope)
@@ -32,12 +34,23 @@ function prepare(name: string, operand: Value, compiler: Compiler): Prepare {
       throw new CommandError(51106, `${name} needs 'options' to be of type string`)
     }
     if (isNullish(pattern)) return null
-    const regex = makeRegex(name, pattern, isNullish(options) ? undefined : options)
+    const regex = constant ?? makeRegex(name, pattern, isNullish(options) ? undefined : options)
     return typeof text === 'string' ? { text, regex } : null
   }
 }
 
-function makeRegex(name: string, pattern: Value, options: string | undefined): RegExp {
+/** A pattern that depends on no document is compiled once, and refused at once when it is wrong. */
+function constantRegex(name: string, spec: Doc, compiler: Compiler): Pattern | undefined {
+  const pattern = compiler.constantOf(spec.get('regex')!)
+  const options = spec.has('options') ? compiler.constantOf(spec.get('options')!) : { value: undefined }
+  if (!pattern || !options || isNullish(pattern.value)) return undefined
+  if (!isNullish(options.value) && typeof options.value !== 'string') {
+    throw new CommandError(51106, `${name} needs 'options' to be of type string`)
+  }
+  return makeRegex(name, pattern.value, isNullish(options.value) ? undefined : options.value)
+}
+
+function makeRegex(name: string, pattern: Value, options: string | undefined): Pattern {
   if (pattern instanceof BSONRegExp) {
     if (options !== undefined && pattern.options !== '') {
       throw new CommandError(51107, `${name}: regex option(s) specified in both 'regex' and 'option' fields`)
@@ -50,7 +63,7 @@ function makeRegex(name: string, pattern: Value, options: string | undefined): R
   return compile(pattern, options ?? '')
 }
 
-function compile(pattern: string, options: string): RegExp {
+function compile(pattern: string, options: string): Pattern {
   if (/[^imsxu]/.test(options)) throw new CommandError(51108, 'invalid flag in regex options')
   try {
     return compileRegex(new BSONRegExp(pattern, options))
@@ -90,8 +103,11 @@ const regexFindAll: Operator = (operand, compiler, name) => {
   return (scope) => {
     const found = search(scope)
     if (!found) return []
-    const regex = new RegExp(found.regex.source, `${found.regex.flags}g`)
-    return Array.from(found.text.matchAll(regex), (match) => describe(found.text, match))
+    const { text } = found
+    const matches = Array.from(found.regex.matchAll(text))
+    // MongoDB stops at the end of the text: no empty match there after another.
+    if (matches.length > 1 && matches.at(-1)!.index === text.length) matches.pop()
+    return matches.map((match) => describe(text, match))
   }
 }
 

@@ -14,7 +14,7 @@ function arrayOrFail(value: Value | undefined, code: number, message: string): V
 }
 
 const setUnion: Operator = (operand, compiler, name) => {
-  const parts = compiler.operands(name, operand, 0, Infinity)
+  const parts = compiler.unorderedOperands(name, operand)
   return (scope) => {
     const union = new ValueSet()
     for (const part of parts) {
@@ -27,7 +27,7 @@ const setUnion: Operator = (operand, compiler, name) => {
 }
 
 const setIntersection: Operator = (operand, compiler, name) => {
-  const parts = compiler.operands(name, operand, 0, Infinity)
+  const parts = compiler.unorderedOperands(name, operand)
   return (scope) => {
     let common: ValueSet | undefined
     for (const part of parts) {
@@ -56,31 +56,34 @@ const setDifference: Operator = (operand, compiler, name) => {
   }
 }
 
-function notNull(value: Value | undefined): Value {
-  if (!isNullish(value)) return value
-  throw new CommandError(5887502, 'All operands of $setEquals must be arrays, one is null')
-}
-
 const setEquals: Operator = (operand, compiler, name) => {
   if (!Array.isArray(operand) || operand.length < 2) {
     throw new CommandError(17045, '$setEquals needs at least two arguments')
   }
+  for (const part of operand) {
+    const constant = compiler.constantOf(part)
+    if (constant) arrayOrFail(constant.value, 5887502, 'All operands of $setEquals must be arrays')
+  }
   const parts = compiler.operands(name, operand, 2, Infinity)
   return (scope) => {
     const sets = parts.map(
-      (part) => new ValueSet(arrayOrFail(notNull(part(scope)), 17044, 'All operands of $setEquals must be arrays')),
+      (part) => new ValueSet(arrayOrFail(part(scope), 17044, 'All operands of $setEquals must be arrays')),
     )
     return sets.every((set) => set.size === sets[0]!.size && set.values().every((item) => sets[0]!.has(item)))
   }
 }
 
 const setIsSubset: Operator = (operand, compiler, name) => {
+  const before = compiler.reads.met
   const [left, right] = compiler.operands(name, operand, 2) as [Eval, Eval]
+  const message = 'both operands of $setIsSubset must be arrays'
+  // MongoDB treats a constant set apart, with a code of its own.
+  const whole = compiler.reads.met === before ? undefined : compiler.constantOf((operand as Value[])[1]!)
+  if (whole) arrayOrFail(whole.value, 17311, message)
   return (scope) => {
-    const message = 'both operands of $setIsSubset must be arrays'
-    const items = arrayOrFail(left(scope), 17046, message)
-    const whole = new ValueSet(arrayOrFail(right(scope), 17042, message))
-    return items.every((item) => whole.has(item))
+    const items = arrayOrFail(left(scope), whole ? 17310 : 17046, message)
+    const set = new ValueSet(arrayOrFail(right(scope), 17042, message))
+    return items.every((item) => set.has(item))
   }
 }
 

@@ -1,13 +1,13 @@
 // String operators. Bytes count in UTF-8, code points by `CP`; upper and lower case know ASCII only, as in MongoDB.
 
 import { CommandError } from '../../error.ts'
-import { BSONSymbol, isNumber, Timestamp, typeName } from '../../bson/value.ts'
+import { BSONSymbol, Code, Decimal128, isNumber, Timestamp, typeName } from '../../bson/value.ts'
 import type { Value } from '../../bson/value.ts'
 import { compareStrings } from '../../value/compare.ts'
-import { exactLong, truncateToLong } from '../../value/number.ts'
+import { exactLong, isNan, toDouble, truncateToLong } from '../../value/number.ts'
 import { isNullish, namedOperands } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
-import { numberText } from './type.ts'
+import { numberText } from './number-text.ts'
 
 const typeOf = (value: Value | undefined): string => (value === undefined ? 'missing' : typeName(value))
 
@@ -16,6 +16,7 @@ function coerce(value: Value | undefined): string {
   if (isNullish(value)) return ''
   if (typeof value === 'string') return value
   if (value instanceof BSONSymbol) return value.value
+  if (value instanceof Code && value.scope === null) return value.code
   if (isNumber(value)) return numberText(value, 6)
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Timestamp) return `Timestamp(${value.t}, ${value.i})`
@@ -58,9 +59,10 @@ const strcasecmp: Operator = (operand, compiler, name) => {
 const substrBytes: Operator = (operand, compiler, name) => {
   const [textPart, startPart, lengthPart] = compiler.operands(name, operand, 3) as [Eval, Eval, Eval]
   return (scope) => {
-    const bytes = Buffer.from(coerce(textPart(scope)))
-    const start = cutNumber(startPart(scope), 16034, `${name}: starting index must be a numeric type`)
-    const length = cutNumber(lengthPart(scope), 16035, `${name}: length must be a numeric type`)
+    const [text, from, count] = [textPart(scope), startPart(scope), lengthPart(scope)]
+    const bytes = Buffer.from(coerce(text))
+    const start = cutNumber(from, 16034, `${name}: starting index must be a numeric type`)
+    const length = cutNumber(count, 16035, `${name}: length must be a numeric type`)
     if (start < 0) throw new CommandError(50752, `${name}: starting index must be non-negative`)
     if (start >= bytes.length) return ''
     const end = length < 0 ? bytes.length : Math.min(start + length, bytes.length)
@@ -77,29 +79,39 @@ const substrBytes: Operator = (operand, compiler, name) => {
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
 function cutNumber(value: Value | undefined, code: number, message: string): number {
-  const long = isNumber(value) ? truncateToLong(value) : undefined
-  if (long === undefined) throw new CommandError(code, message)
-  return Number(long)
+  if (!isNumber(value)) throw new CommandError(code, message)
+  const long = truncateToLong(value)
+  if (long !== undefined) return Number(long)
+  if (value instanceof Decimal128) return isNan(value) ? 0 : toDouble(value)
+  throw new CommandError(31109, "Can't coerce out of range value to long")
 }
 
 const substrCp: Operator = (operand, compiler, name) => {
   const [textPart, startPart, lengthPart] = compiler.operands(name, operand, 3) as [Eval, Eval, Eval]
   return (scope) => {
     const characters = Array.from(coerce(textPart(scope)))
-    const start = indexArgument(startPart(scope), [34450, 34451, 34455], `${name}: starting index`)
-    const length = indexArgument(lengthPart(scope), [34452, 34453, 34454], `${name}: length`)
+    const [startValue, lengthValue] = [startPart(scope), lengthPart(scope)]
+    const start = int32Argument(startValue, [34450, 34451], `${name}: starting index`)
+    const length = int32Argument(lengthValue, [34452, 34453], `${name}: length`)
+    if (length < 0) throw new CommandError(34454, `${name}: length must be a nonnegative integer`)
+    if (start < 0) throw new CommandError(34455, `${name}: starting index must be a nonnegative integer`)
     return characters.slice(start, start + length).join('')
   }
 }
 
 /** A number that must be an int32 and not negative; the codes are for "no number", "no int32", "negative". */
 function indexArgument(value: Value | undefined, codes: [number, number, number], what: string): number {
+  const index = int32Argument(value, [codes[0], codes[1]], what)
+  if (index < 0) throw new CommandError(codes[2], `${what} must be a nonnegative integer`)
+  return index
+}
+
+function int32Argument(value: Value | undefined, codes: [number, number], what: string): number {
   if (!isNumber(value)) throw new CommandError(codes[0], `${what} must be a numeric type`)
   const long = exactLong(value)
   if (long === undefined || BigInt.asIntN(32, long) !== long) {
     throw new CommandError(codes[1], `${what} must be representable as a 32-bit integral value`)
   }
-  if (long < 0n) throw new CommandError(codes[2], `${what} must be a nonnegative integer`)
   return Number(long)
 }
 
@@ -123,6 +135,8 @@ function indexOf(units: (text: string) => string[], textCode: number, tokenCode:
         part ? indexArgument(part(scope), [40096, 40096, 40097], `${name} index`) : fallback
       const start = bound(fromPart, 0)
       const end = Math.min(bound(toPart, all.length), all.length)
+      // Nothing is found at the end of the text, not even the empty text, unless there is nothing else.
+      if (name === '$indexOfCP' && start >= end && all.length > 0) return -1
       for (let i = start; i + token.length <= end; i++) {
         if (token.every((unit, k) => all[i + k] === unit)) return i
       }
@@ -183,10 +197,11 @@ function replace(all: boolean): Operator {
     const spec = namedOperands(name, operand, ['input', 'find', 'replacement'], [], codes)
     const parts = (['input', 'find', 'replacement'] as const).map((key) => compiler.compile(spec.get(key)!))
     return (scope) => {
-      const values = parts.map((part) => part(scope))
-      const [input, find, replacement] = values.map((value, i) =>
-        isNullish(value) ? null : textOrFail(value, [51746, 51745, 51744][i]!, `${name} requires strings`),
-      )
+      const [input, find, replacement] = parts
+        .map((part) => part(scope))
+        .map((value, i) =>
+          isNullish(value) ? null : textOrFail(value, [51746, 51745, 51744][i]!, `${name} requires strings`),
+        )
       if (typeof input !== 'string' || typeof find !== 'string' || typeof replacement !== 'string') return null
       return all ? input.replaceAll(find, () => replacement) : input.replace(find, () => replacement)
     }

@@ -19,15 +19,11 @@ export function zoneOf(name: string): Zone {
   return (utcMs) => {
     const parts = format.formatToParts(new Date(utcMs))
     const field = (type: string): number => Number(parts.find((part) => part.type === type)?.value)
-    const local = Date.UTC(
-      field('year'),
-      field('month') - 1,
-      field('day'),
-      field('hour'),
-      field('minute'),
-      field('second'),
-    )
-    return local - Math.floor(utcMs / 1000) * 1000
+    // Not Date.UTC, which takes the years 0 to 99 for those of the last century.
+    const local = new Date(0)
+    local.setUTCFullYear(field('year'), field('month') - 1, field('day'))
+    local.setUTCHours(field('hour'), field('minute'), field('second'))
+    return local.getTime() - Math.floor(utcMs / 1000) * 1000
   }
 }
 

@@ -1,6 +1,6 @@
 // Types and conversions: $type, $isNumber, $convert and its short forms.
 
-import { badValue, CommandError } from '../../error.ts'
+import { badValue, CommandError, failedToParse } from '../../error.ts'
 import {
   bsonTypes,
   Binary,
@@ -29,6 +29,8 @@ import type { Num } from '../../value/number.ts'
 import { isNullish, namedOperands } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
 import { parseDate } from './date-parse.ts'
+import { numberText } from './number-text.ts'
+import { toUtc, zoneOf } from './time-zone.ts'
 
 type Target = 'int' | 'long' | 'double' | 'decimal' | 'string' | 'bool' | 'date' | 'objectId'
 
@@ -107,24 +109,6 @@ function toDecimalValue(value: Value): Decimal128 {
   return closeDecimal(toDecimal(value))
 }
 
-/**
- * A number as text. Doubles print as C does with %g: the shortest digits that tell them apart, or `digits` significant
- * ones, with an exponent for the very large and the very small.
- */
-export function numberText(value: Num, digits?: number): string {
-  if (value instanceof Decimal128) return value.toString()
-  if (numberKind(value) !== 'double') return String(value)
-  const number = toDouble(value)
-  if (!Number.isFinite(number))
-    return digits === undefined || Number.isNaN(number) ? String(number) : number < 0 ? '-inf' : 'inf'
-  if (Object.is(number, -0)) return '-0'
-  const rounded = digits === undefined ? number : Number(number.toPrecision(digits))
-  const [mantissa = '', exponent = '0'] = rounded.toExponential().split('e')
-  const power = Number(exponent)
-  if (power >= -4 && power < (digits ?? 16)) return String(rounded)
-  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
-}
-
 export function toText(value: Value): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return String(value)
@@ -139,9 +123,9 @@ function toDate(value: Value): Date {
   if (value instanceof ObjectId) return value.getTimestamp()
   if (value instanceof Timestamp) return new Date(value.t * 1000)
   if (typeof value === 'string') {
-    const date = parseDate(value)
-    if (!date) throw failure(`Error parsing date string '${value}' in $convert with no onError value`)
-    return date
+    const parsed = parseDate(value)
+    if (!parsed) throw failure(`Error parsing date string '${value}' in $convert with no onError value`)
+    return new Date(toUtc(parsed.local, parsed.zone ?? zoneOf('UTC')))
   }
   if (!isNumber(value) || numberKind(value) === 'int') throw unsupported(value, 'date')
   const ms = truncateToLong(value)
@@ -172,9 +156,13 @@ const short =
 
 const targets: readonly string[] = ['int', 'long', 'double', 'decimal', 'string', 'bool', 'date', 'objectId']
 
-function targetOf(to: Value): Target {
-  const name = typeof to === 'string' ? to : nameOfCode(to)
-  if (!Object.hasOwn(bsonTypes, name)) throw badValue(`Unknown type name: ${name}`)
+function typeNamed(to: Value): TypeName {
+  if (typeof to !== 'string') return nameOfCode(to)
+  if (!Object.hasOwn(bsonTypes, to)) throw badValue(`Unknown type name: ${to}`)
+  return to as TypeName
+}
+
+function targetOf(name: TypeName): Target {
   if (!targets.includes(name)) throw failure(`Unsupported conversion to ${name} in $convert with no onError value`)
   return name as Target
 }
@@ -182,8 +170,9 @@ function targetOf(to: Value): Target {
 function nameOfCode(to: Value): TypeName {
   const code = isNumber(to) ? exactLong(to) : undefined
   if (code === undefined) throw failedTo()
+  if (code === 0n) throw failure('Unsupported conversion to missing in $convert with no onError value')
   const entry = Object.entries(bsonTypes).find(([, other]) => BigInt(other) === code)
-  if (!entry) throw badValue(`In $convert, numeric value for 'to' does not correspond to a BSON type: ${code}`)
+  if (!entry) throw failedToParse(`In $convert, numeric value for 'to' does not correspond to a BSON type: ${code}`)
   return entry[0] as TypeName
 }
 
@@ -201,11 +190,12 @@ const convert: Operator = (operand, compiler, name) => {
   const onNull = spec.has('onNull') ? compiler.compile(spec.get('onNull')!) : undefined
   return (scope) => {
     const wanted = to(scope)
+    const target = isNullish(wanted) ? undefined : typeNamed(wanted)
     const value = input(scope)
     if (isNullish(value)) return onNull ? onNull(scope) : null
-    if (isNullish(wanted)) return null
+    if (target === undefined) return null
     try {
-      return convertTo(value, targetOf(wanted))
+      return convertTo(value, targetOf(target))
     } catch (error) {
       if (onError && error instanceof CommandError && error.code === 241) return onError(scope)
       throw error

@@ -24,15 +24,14 @@ export function parseSearch(text: string): TextSearch {
   return search
 }
 
-/** The same in the language of FTS5, restricted to documents that hold `required` too; null when it can find nothing. */
-export function fullTextQuery(search: TextSearch, required: string | null): string | null {
-  const quote = (found: readonly string[]): string => `"${found.join(' ')}"`
+/** The same in the language of FTS5, for words that begin with `scope`; null when it can find nothing. */
+export function fullTextQuery(search: TextSearch, scope: string): string | null {
+  const quote = (found: readonly string[]): string => `"${found.map((word) => scope + word).join(' ')}"`
   const wanted =
     search.phrases.length > 0
       ? search.phrases.map(quote).join(' AND ')
       : [...new Set(search.terms)].map((term) => quote([term])).join(' OR ')
   if (wanted === '') return null
-  const scoped = required === null ? `(${wanted})` : `(${quote([required])} AND (${wanted}))`
-  if (search.excluded.length === 0) return scoped
-  return `(${scoped} NOT (${search.excluded.map(quote).join(' OR ')}))`
+  if (search.excluded.length === 0) return `(${wanted})`
+  return `((${wanted}) NOT (${search.excluded.map(quote).join(' OR ')}))`
 }

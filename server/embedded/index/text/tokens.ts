@@ -2,6 +2,9 @@
 // "hotel"), and plural and feminine endings are cut so that "facture" finds "factures". The same words are made of the
 // documents and of the searches. The full text table (FTS5) only ever sees these words.
 
+/** Stored with each text index: one made of other words is built anew from the documents. */
+export const wordVersion = 2
+
 const longestWord = 64
 
 const ligatures: Record<string, string> = { œ: 'oe', æ: 'ae', ß: 'ss', ł: 'l', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ı: 'i' }

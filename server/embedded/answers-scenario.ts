@@ -1,0 +1,145 @@
+// Scenarios: a collection with documents and indexes, and the commands that it is asked. The same scenario is put to a
+// MongoDB and to the embedded store over the wire, and the answers are brought to a form in which only differences of
+// meaning are left: what a server makes up (ids, times) and what has no order of its own is put aside.
+
+import { parseExtendedJson, toExtendedJson } from './bson/extended-json.ts'
+import { isNumber, ObjectId, Timestamp } from './bson/value.ts'
+import type { Doc, Value } from './bson/value.ts'
+import { toDouble } from './value/number.ts'
+
+export const collectionName = 'c'
+
+export interface Scenario {
+  readonly documents: readonly Doc[]
+  /** Specifications for createIndexes. */
+  readonly indexes: readonly Doc[]
+  /** Each with `collectionName` where it names a collection; `$db` is added. */
+  readonly commands: readonly Doc[]
+}
+
+export type RunCommand = (command: Doc) => Promise<Doc>
+
+/** Extended JSON in which plain int32 are bare numbers: what the recordings keep. */
+export const compactJson = (value: Value): string =>
+  toExtendedJson(value).replaceAll(/\{"\$numberInt":"(-?\d+)"\}/g, '$1')
+
+/** Makes the collection and asks the commands; answers one text per command, after one for each step of the set-up. */
+export async function playScenario(run: RunCommand, scenario: Scenario): Promise<string[]> {
+  await run(command({ drop: collectionName }))
+  const answers: string[] = []
+  for (const request of requestsOf(scenario)) answers.push(describeReply(request, await run(request)))
+  return answers
+}
+
+const command = (fields: Record<string, Value>): Doc => new Map(Object.entries(fields))
+
+/** Whatever indexes or documents are refused, the rest is asked without them. */
+export function requestsOf({ documents, indexes, commands }: Scenario): Doc[] {
+  return [
+    command({ create: collectionName }),
+    ...indexes.map((index) => command({ createIndexes: collectionName, indexes: [index] })),
+    ...(documents.length > 0
+      ? [command({ insert: collectionName, documents: [...documents], ordered: false })]
+      : []),
+    ...commands,
+  ]
+}
+
+const isOk = (reply: Doc): boolean => {
+  const ok = reply.get('ok')
+  return isNumber(ok) && toDouble(ok) === 1
+}
+
+/** The text of a reply to a command, without what may differ. */
+export function describeReply(request: Doc, reply: Doc): string {
+  if (!isOk(reply)) return `error ${describeError(reply)}`
+  const cursor = reply.get('cursor')
+  if (cursor instanceof Map) return describeBatch(request, cursor)
+  if (request.has('distinct')) return describeSet(reply.get('values') as Value[])
+  const shown: Doc = new Map()
+  for (const [name, value] of reply) if (!asideFields.has(name)) shown.set(name, describeField(name, value))
+  return compactJson(settle(new Map([...shown].sort(([a], [b]) => (a < b ? -1 : 1)))))
+}
+
+/** What every reply has, or only some deployments. */
+const asideFields = new Set(['ok', '$clusterTime', 'operationTime', 'electionId', 'opTime'])
+
+function describeField(name: string, value: Value): Value {
+  if (name !== 'writeErrors') return value
+  return (value as Doc[]).map((error) => {
+    const shown = new Map([...error].filter(([field]) => field !== 'errmsg' && field !== 'errInfo'))
+    return error.get('code') === duplicateKey ? shown.set('errmsg', error.get('errmsg')!) : shown
+  })
+}
+
+const duplicateKey = 11_000
+
+/** Code and name, and the text of the one error whose text drivers and applications read. */
+function describeError(reply: Doc): string {
+  const code = reply.get('code')
+  const head = `${String(code)} ${String(reply.get('codeName'))}`
+  if (code !== duplicateKey) return head
+  const keys = ['errmsg', 'keyPattern', 'keyValue'].map((name) => compactJson(settle(reply.get(name) ?? null)))
+  return [head, ...keys].join(' ')
+}
+
+/** A batch keeps its order only where the command asks for one. */
+function describeBatch(request: Doc, cursor: Doc): string {
+  const items = (cursor.get('firstBatch') ?? cursor.get('nextBatch')) as Value[]
+  const shown = request.get('comment') === anyFieldOrder ? items.map(sortFields) : items
+  return isOrdered(request) ? `[${shown.map((item) => compactJson(settle(item))).join(',')}]` : describeSet(shown)
+}
+
+/** The comment of a command whose documents may have their fields in any order, as upserts make them. */
+export const anyFieldOrder = 'fields in any order'
+
+function sortFields(value: Value): Value {
+  if (!(value instanceof Map)) return value
+  return new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, member]) => [name, sortFields(member)]))
+}
+
+const describeSet = (items: readonly Value[]): string =>
+  `{${items
+    .map((item) => compactJson(settle(item)))
+    .sort()
+    .join(',')}}`
+
+function isOrdered(request: Doc): boolean {
+  const pipeline = request.get('pipeline')
+  const sort = request.get('sort')
+  if (Array.isArray(pipeline)) return pipeline.some((stage) => stage instanceof Map && stage.has('$sort'))
+  return sort instanceof Map && sort.size > 0
+}
+
+/** Ids of the cases begin with zeros, times of the cases lie before this: all others were made up by the server. */
+const recentMs = Date.UTC(2026, 0)
+
+function settle(value: Value): Value {
+  if (value instanceof ObjectId) return value.toHexString().startsWith('0000') ? value : 'an id'
+  if (value instanceof Date) return value.getTime() > recentMs && value.getTime() < 2 * recentMs ? 'a time' : value
+  if (value instanceof Timestamp) return value.t * 1000 > recentMs && value.t < 0xff00_0000 ? 'a timestamp' : value
+  if (Array.isArray(value)) return value.map(settle)
+  return value instanceof Map ? new Map([...value].map(([name, member]) => [name, settle(member)])) : value
+}
+
+/** A scenario as it is kept: texts, and the answer to each command. */
+export interface RecordedScenario {
+  readonly documents: readonly string[]
+  readonly indexes: readonly string[]
+  readonly commands: readonly string[]
+  /** Of all `requestsOf`. */
+  readonly answers: readonly string[]
+}
+
+export const readScenario = ({ documents, indexes, commands }: RecordedScenario): Scenario => ({
+  documents: documents.map((text) => parseExtendedJson(text) as Doc),
+  indexes: indexes.map((text) => parseExtendedJson(text) as Doc),
+  commands: commands.map((text) => parseExtendedJson(text) as Doc),
+})
+
+export const writeScenario = ({ documents, indexes, commands }: Scenario, answers: readonly string[]): RecordedScenario => ({
+  documents: documents.map(compactJson),
+  indexes: indexes.map(compactJson),
+  commands: commands.map(compactJson),
+  answers,
+})

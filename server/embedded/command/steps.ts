@@ -1,0 +1,8 @@
+import type { pause } from '../query/query.ts'
+
+/**
+ * A command under way. It yields `pause` when its slice is over, or a promise of something that happens elsewhere (a
+ * thread's answer, a write to the disk): the turns go on with others and resume it when the promise settles, with its
+ * value as the result of `yield` or its reason thrown there.
+ */
+export type Steps<T> = Generator<typeof pause | Promise<unknown>, T, unknown>

@@ -1,0 +1,6 @@
+import { test } from 'node:test'
+import { runCase } from './fuzz.ts'
+
+test('by any index or by a scan, the answer is the same', () => {
+  for (let seed = 1; seed <= 250; seed++) runCase(seed)
+})

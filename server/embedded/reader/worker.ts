@@ -1,0 +1,18 @@
+// The entry of a reader's thread.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { configureLog } from '../../kit/log.ts'
+import { allowSlowRegexes } from '../query/regex.ts'
+import { Store } from '../storage/store.ts'
+import { Desk } from './desk.ts'
+import type { ReaderData, ToReader } from './protocol.ts'
+
+configureLog({ format: 'json' })
+const { file, runsSlowRegexes, progress } = workerData as ReaderData
+if (runsSlowRegexes) allowSlowRegexes()
+
+const port = parentPort!
+const desk = new Desk(new Store(file, { readOnly: true }), progress, (message, transfer) =>
+  port.postMessage(message, transfer),
+)
+port.on('message', (message: ToReader) => desk.receive(message))

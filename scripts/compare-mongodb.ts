@@ -84,11 +84,16 @@ async function firstDifference(scenario: Scenario): Promise<Difference | undefin
 async function report(kind: ScenarioKind, seed: number, scenario: Scenario): Promise<void> {
   const first = await firstDifference(scenario)
   if (first === undefined) return console.log(`--- ${kind} --seed ${seed}: not again`)
-  const sameKind = (other: Difference): boolean => kindOf(other.want) === kindOf(first.want) && kindOf(other.have) === kindOf(first.have)
-  const small = await shrink(scenario, async (candidate) => {
-    const difference = await firstDifference(candidate)
-    return difference !== undefined && sameKind(difference)
-  }, 600)
+  const sameKind = (other: Difference): boolean =>
+    kindOf(other.want) === kindOf(first.want) && kindOf(other.have) === kindOf(first.have)
+  const small = await shrink(
+    scenario,
+    async (candidate) => {
+      const difference = await firstDifference(candidate)
+      return difference !== undefined && sameKind(difference)
+    },
+    600,
+  )
   const { request, want, have } = (await firstDifference(small)) ?? first
   console.log(`--- ${kind} --seed ${seed}`)
   for (const index of small.indexes) console.log(`  index    ${compactJson(index)}`)

@@ -18,12 +18,13 @@ import type { Num } from '../server/embedded/value/number.ts'
 import { doc } from './mongodb-cases/build.ts'
 import { Client } from './mongodb-cases/client.ts'
 import { filters } from './mongodb-cases/filters.ts'
-import { expressions, pipelines, rows, sales } from './mongodb-cases/pipelines.ts'
+import { chanceExpressions, expressions, operandRow, pipelines, rows, sales } from './mongodb-cases/pipelines.ts'
 import { positionalProjections, projections, shapes, sorts } from './mongodb-cases/projections.ts'
 import { randomCases } from './mongodb-cases/random.ts'
 import { updates } from './mongodb-cases/updates.ts'
 import type { UpdateCase } from './mongodb-cases/updates.ts'
 import { documents } from './mongodb-cases/values.ts'
+import { writtenScenarios } from './mongodb-cases/written-scenarios.ts'
 import { scenarioKinds, wildScenario } from './mongodb-cases/wild-scenarios.ts'
 import type { ScenarioKind } from './mongodb-cases/wild-scenarios.ts'
 
@@ -177,7 +178,12 @@ async function recordPipelines(): Promise<unknown> {
   return { documents: sales.map(toExtendedJson), cases }
 }
 
-async function recordExpressions(): Promise<unknown> {
+const recordExpressions = (): Promise<unknown> => recordExpressionsOn(rows, expressions)
+
+/** The expressions of chance: on the one document that holds their operands. */
+const recordChance = (): Promise<unknown> => recordExpressionsOn([operandRow], chanceExpressions)
+
+async function recordExpressionsOn(rows: readonly Doc[], expressions: readonly Value[]): Promise<unknown> {
   await load('rows', rows)
   const cases = []
   for (const expression of expressions) {
@@ -231,7 +237,7 @@ async function recordRandom(): Promise<unknown> {
 
 /** How many scenarios of each kind, and how many commands in each. */
 const scenarioCounts: Record<ScenarioKind, readonly [scenarios: number, size: number]> = {
-  queries: [16, 40],
+  queries: [22, 40],
   updates: [8, 40],
   upserts: [4, 30],
   unique: [10, 14],
@@ -244,6 +250,9 @@ async function recordScenarios(): Promise<unknown> {
   const scenarios: RecordedScenario[] = []
   // Messages name the database, which is that of the replay too.
   const ask: RunCommand = (command) => client.run(new Map([...command, ['$db', 'compare']]))
+  for (const scenario of writtenScenarios()) {
+    scenarios.push(writeScenario(scenario, await playScenario(ask, scenario)))
+  }
   for (const kind of scenarioKinds) {
     const [count, size] = scenarioCounts[kind]
     for (let i = 0; i < count; i++) {
@@ -262,6 +271,7 @@ const sections: Record<string, () => Promise<unknown>> = {
   updates: recordUpdates,
   pipelines: recordPipelines,
   expressions: recordExpressions,
+  'chance-expressions': recordChance,
   random: recordRandom,
   scenarios: recordScenarios,
 }

@@ -106,7 +106,7 @@ export async function benchStore(args: string[]): Promise<void> {
     console.table(rowsOf(measured, name))
     console.table(goalsOf(measured, name))
   }
-  console.log(memory)
+  console.log(`memory of the embedded store: ${memoryLine(memory)}`)
   const { bsize, type } = await statfs(store.folder)
   const result = {
     ...options,
@@ -121,8 +121,10 @@ export async function benchStore(args: string[]): Promise<void> {
   await writeFile(join(output, 'bench-store.json'), JSON.stringify(result, null, 2) + '\n')
 }
 
+type Memory = { rssAfterwardsMegabytes: number; rssIdleMegabytes: number }
+
 /** Resident memory right after the work, and of a store that was started anew and only waits. */
-async function idleMemory(store: TestStore): Promise<{ rssAfterwardsMegabytes: number; rssIdleMegabytes: number }> {
+async function idleMemory(store: TestStore): Promise<Memory> {
   await sleep(settleMs)
   const rssAfterwardsMegabytes = rssMegabytesOf(store.pid)
   await store.end('SIGTERM')
@@ -132,6 +134,12 @@ async function idleMemory(store: TestStore): Promise<{ rssAfterwardsMegabytes: n
   await sleep(settleMs)
   return { rssAfterwardsMegabytes, rssIdleMegabytes: rssMegabytesOf(store.pid) }
 }
+
+const idleGoalMegabytes = 120
+
+const memoryLine = ({ rssAfterwardsMegabytes, rssIdleMegabytes }: Memory): string =>
+  `${rssAfterwardsMegabytes} MB after the work, ${rssIdleMegabytes} MB when it only waits ` +
+  `(goal < ${idleGoalMegabytes}: ${rssIdleMegabytes < idleGoalMegabytes ? 'reached' : 'MISSED'})`
 
 const load = (): string => loadavg()[0]!.toFixed(2)
 

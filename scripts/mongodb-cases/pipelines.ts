@@ -11,12 +11,19 @@ import { cutting } from './pipelines-cut.ts'
 import { grouping } from './pipelines-group.ts'
 import { joining } from './pipelines-join.ts'
 import { shaping } from './pipelines-shape.ts'
+import { randomExpressions } from './random-expressions.ts'
+import { randomPipelines } from './random-pipelines.ts'
 
 export { rows, sales } from './pipelines-data.ts'
+export { operandRow } from './random-expressions.ts'
 
-export const pipelines: Value[][] = [...grouping, ...cutting, ...shaping, ...joining].map(
-  (stages) => bson(stages) as Value[],
-)
+export const pipelines: Value[][] = [
+  ...[...grouping, ...cutting, ...shaping, ...joining].map((stages) => bson(stages) as Value[]),
+  ...randomPipelines(41, 250),
+]
+
+/** Expressions of chance, on the one document that holds all operands. */
+export const chanceExpressions: Value[] = randomExpressions(42, 700)
 
 export const expressions: Value[] = [
   ...choose([...arithmetic()], 420, 31),

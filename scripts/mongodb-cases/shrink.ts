@@ -11,7 +11,7 @@ export async function shrink(
 ): Promise<Scenario> {
   let smallest = scenario
   let left = attempts
-  for (let improved = true; improved && left > 0; ) {
+  for (let improved = true; improved && left > 0;) {
     improved = false
     for (const candidate of smallerScenarios(smallest)) {
       if (left-- <= 0) break
@@ -50,7 +50,8 @@ function* smallerValues(value: Value): Iterable<Value> {
     for (const name of [...value.keys()]) {
       if (!kept.has(name)) yield new Map([...value].filter(([key]) => key !== name))
     }
-    for (const [name, member] of value) for (const smaller of smallerValues(member)) yield new Map(value).set(name, smaller)
+    for (const [name, member] of value)
+      for (const smaller of smallerValues(member)) yield new Map(value).set(name, smaller)
   } else if (Array.isArray(value)) {
     for (const i of value.keys()) yield value.toSpliced(i, 1)
     for (const [i, item] of value.entries()) for (const smaller of smallerValues(item)) yield value.with(i, smaller)
@@ -58,4 +59,22 @@ function* smallerValues(value: Value): Iterable<Value> {
   } else if (value !== null && value !== 1 && value !== 'c') yield 1
 }
 
-const kept = new Set(['_id', 'find', 'count', 'distinct', 'insert', 'update', 'delete', 'findAndModify', 'updates', 'deletes', 'q', 'u', 'limit', 'documents', 'key', 'filter', 'query'])
+const kept = new Set([
+  '_id',
+  'find',
+  'count',
+  'distinct',
+  'insert',
+  'update',
+  'delete',
+  'findAndModify',
+  'updates',
+  'deletes',
+  'q',
+  'u',
+  'limit',
+  'documents',
+  'key',
+  'filter',
+  'query',
+])

@@ -46,10 +46,7 @@ export function makeWildFilters(dice: Dice, { scalar, value, path }: WildValues)
       case 5:
         return one('$elemMatch', random() < 0.5 && depth > 0 ? filter(depth - 1) : operator(depth))
       case 6:
-        return one(
-          '$all',
-          random() < 0.7 ? some(3, operand) : some(2, () => doc({ $elemMatch: operator(depth) })),
-        )
+        return one('$all', random() < 0.7 ? some(3, operand) : some(2, () => doc({ $elemMatch: operator(depth) })))
       case 7:
         return one('$size', pick<Plain>([0, 1, 2, 3n, new Double(1), decimal('2')]))
       case 8:
@@ -79,9 +76,14 @@ export function makeWildFilters(dice: Dice, { scalar, value, path }: WildValues)
   function filter(depth: number): Doc {
     const made: Doc = new Map()
     for (const name of some(2, path)) made.set(name, condition(depth))
-    if (depth > 0 && random() < 0.3) made.set(pick(['$and', '$or', '$nor']), some(3, () => filter(depth - 1)))
+    if (depth > 0 && random() < 0.3)
+      made.set(
+        pick(['$and', '$or', '$nor']),
+        some(3, () => filter(depth - 1)),
+      )
     if (random() < 0.05) made.set('$expr', bson(expression()))
-    if (random() < 0.01) made.set(pick(['$comment', '$bogus', '$alwaysTrue', '$alwaysFalse', '$and']), bson(pick<Plain>([1, 'x', []])))
+    if (random() < 0.01)
+      made.set(pick(['$comment', '$bogus', '$alwaysTrue', '$alwaysFalse', '$and']), bson(pick<Plain>([1, 'x', []])))
     return made
   }
 

@@ -25,14 +25,41 @@ const bases: readonly Record<string, Plain>[] = [
     ordered: true,
     writeConcern: { w: 'majority', wtimeout: 10 },
   },
-  { update: c, updates: [{ q: { a: 1 }, u: { $set: { 'b.$[e]': 5 } }, arrayFilters: [{ e: 1 }], collation: { locale: 'simple' } }] },
-  { update: c, updates: [{ q: { $expr: { $eq: ['$a', '$$v'] } }, u: [{ $set: { z: '$$w' } }], c: { w: 2 } }], let: { v: 1 } },
+  {
+    update: c,
+    updates: [{ q: { a: 1 }, u: { $set: { 'b.$[e]': 5 } }, arrayFilters: [{ e: 1 }], collation: { locale: 'simple' } }],
+  },
+  {
+    update: c,
+    updates: [{ q: { $expr: { $eq: ['$a', '$$v'] } }, u: [{ $set: { z: '$$w' } }], c: { w: 2 } }],
+    let: { v: 1 },
+  },
   { delete: c, deletes: [{ q: { a: 77 }, limit: 1, hint: 'a_1', collation: { locale: 'simple' } }], ordered: true },
   { delete: c, deletes: [{ q: { $expr: { $eq: ['$a', '$$v'] } }, limit: 0 }], let: { v: 77 }, writeConcern: { w: 1 } },
-  { findAndModify: c, query: { a: 1 }, update: { $set: { z: 2 } }, new: true, upsert: false, fields: { a: 1 }, sort: { _id: 1 } },
+  {
+    findAndModify: c,
+    query: { a: 1 },
+    update: { $set: { z: 2 } },
+    new: true,
+    upsert: false,
+    fields: { a: 1 },
+    sort: { _id: 1 },
+  },
   { findAndModify: c, query: { a: 77 }, remove: true, hint: { a: 1 }, maxTimeMS: 100, writeConcern: { w: 1 } },
-  { findAndModify: c, query: { _id: 1 }, update: [{ $set: { z: '$$v' } }], let: { v: 5 }, bypassDocumentValidation: true },
-  { findAndModify: c, query: { a: 1 }, update: { $set: { 'b.$[e]': 1 } }, arrayFilters: [{ e: 2 }], collation: { locale: 'simple' } },
+  {
+    findAndModify: c,
+    query: { _id: 1 },
+    update: [{ $set: { z: '$$v' } }],
+    let: { v: 5 },
+    bypassDocumentValidation: true,
+  },
+  {
+    findAndModify: c,
+    query: { a: 1 },
+    update: { $set: { 'b.$[e]': 1 } },
+    arrayFilters: [{ e: 2 }],
+    collation: { locale: 'simple' },
+  },
 ]
 
 const oddities: readonly Plain[] = [
@@ -89,7 +116,8 @@ function mutated(command: Doc, dice: Dice, values: WildValues, level: number): D
   }
   const kind = random()
   if (kind < 0.15) return new Map([...command].filter(([key]) => key !== name))
-  if (kind < 0.25) return new Map(command).set(pick(['bogus', '$bogus', 'filter', 'limit', 'q', 'hint', 'sort', 'let']), oddity())
+  if (kind < 0.25)
+    return new Map(command).set(pick(['bogus', '$bogus', 'filter', 'limit', 'q', 'hint', 'sort', 'let']), oddity())
   return new Map(command).set(name, oddity())
 
   function oddity(): Value {

@@ -32,7 +32,13 @@ export function wildScenario(kind: ScenarioKind, seed: number, size: number): Sc
   const dice = makeDice(seed)
   const values = makeWildValues(dice)
   const filters = makeWildFilters(dice, values)
-  const tools = { dice, values, filters, updates: makeWildUpdates(dice, values, filters), schema: makeWildSchemas(dice, values) }
+  const tools = {
+    dice,
+    values,
+    filters,
+    updates: makeWildUpdates(dice, values, filters),
+    schema: makeWildSchemas(dice, values),
+  }
   return makers[kind](tools, size)
 }
 
@@ -66,7 +72,12 @@ const indexKeys: readonly Plain[] = [
 
 /** An index; names are made up so that two of one key never meet. */
 function index({ dice: { random, pick } }: Tools, i: number, more: Record<string, Plain> = {}): Doc {
-  const partial: Plain = pick<Plain>([{ a: { $exists: true } }, { b: { $gt: 1 } }, { c: 'a' }, { a: { $type: 'object' } }])
+  const partial: Plain = pick<Plain>([
+    { a: { $exists: true } },
+    { b: { $gt: 1 } },
+    { c: 'a' },
+    { a: { $type: 'object' } },
+  ])
   return doc({
     key: random() < 0.01 ? { [pick(['a', 'b', 'a.b'])]: 'hashed' } : pick(indexKeys),
     name: `i${i}`,
@@ -166,8 +177,12 @@ function upserts(tools: Tools, size: number): Scenario {
   const commands: Doc[] = []
   for (let i = 0; i < size; i++) {
     const { update, arrayFilters } = make.update()
-    let q: Doc = random() < 0.2 ? filters.filter(1) : doc({ [values.path()]: equality(), ...(random() < 0.4 && { [values.path()]: equality() }) })
-    if (random() < 0.2) q = doc({ [pick(['$and', '$or'])]: [q, ...(random() < 0.4 ? [doc({ [values.path()]: equality() })] : [])] })
+    let q: Doc =
+      random() < 0.2
+        ? filters.filter(1)
+        : doc({ [values.path()]: equality(), ...(random() < 0.4 && { [values.path()]: equality() }) })
+    if (random() < 0.2)
+      q = doc({ [pick(['$and', '$or'])]: [q, ...(random() < 0.4 ? [doc({ [values.path()]: equality() })] : [])] })
     if (random() < 0.3) q.set('_id', random() < 0.6 ? i : values.value(1))
     const statement = { q, u: update, upsert: true, ...(arrayFilters && { arrayFilters }) }
     commands.push(doc({ update: collectionName, updates: [statement] }))

@@ -58,7 +58,10 @@ export function makeWildSchemas(dice: Dice, { value }: WildValues): (depth: numb
       case 0:
         return ['items', random() < 0.6 ? schema(depth - 1) : some(2, () => schema(depth - 1))]
       case 1:
-        return [pick(['additionalItems', 'additionalProperties']), random() < 0.5 ? pick([true, false]) : schema(depth - 1)]
+        return [
+          pick(['additionalItems', 'additionalProperties']),
+          random() < 0.5 ? pick([true, false]) : schema(depth - 1),
+        ]
       case 2:
         return [pick(['allOf', 'anyOf', 'oneOf']), some(2, () => schema(depth - 1))]
       case 3:
@@ -75,4 +78,17 @@ export function makeWildSchemas(dice: Dice, { value }: WildValues): (depth: numb
   return schema
 }
 
-const bsonTypeNames = ['int', 'long', 'double', 'decimal', 'number', 'string', 'object', 'array', 'bool', 'null', 'date', 'objectId']
+const bsonTypeNames = [
+  'int',
+  'long',
+  'double',
+  'decimal',
+  'number',
+  'string',
+  'object',
+  'array',
+  'bool',
+  'null',
+  'date',
+  'objectId',
+]

@@ -15,7 +15,10 @@ export function printRun(name: string, results: readonly TestResult[], known: re
     const reason = reasonOf(known, test)
     if (reason !== undefined) console.log(`  known       ${keyOf(test)}\n              ${reason}`)
   }
-  const surprises = failed.filter((test) => reasonOf(known, test) === undefined)
+  const accidents = failed.filter((test) => test.secondTry)
+  for (const test of accidents)
+    console.log(`  second try  ${keyOf(test)}\n              at first: ${firstLine(test.error)}`)
+  const surprises = failed.filter((test) => !test.secondTry && reasonOf(known, test) === undefined)
   for (const test of surprises)
     console.log(`  UNEXPECTED  ${keyOf(test)}\n              ${test.file}: ${firstLine(test.error)}`)
   return surprises.length
@@ -28,13 +31,14 @@ export function printDifference(
   known: readonly KnownFailure[],
 ): number {
   const onMongodb = new Map(mongodb.map((test) => [keyOf(test), test]))
-  const different = embedded.filter((test) => onMongodb.get(keyOf(test))?.passed !== test.passed)
+  const passes = (test: TestResult | undefined): boolean => test !== undefined && (test.passed || test.secondTry)
+  const different = embedded.filter((test) => passes(onMongodb.get(keyOf(test))) !== passes(test))
   const onlyThere = mongodb.filter((test) => !embedded.some((each) => keyOf(each) === keyOf(test)))
   console.log(`\n${different.length + onlyThere.length} of ${embedded.length} tests differ`)
   for (const test of [...different, ...onlyThere]) {
     const there = onMongodb.get(keyOf(test))
     const say = (result: TestResult | undefined): string =>
-      result === undefined ? 'not run' : result.passed ? 'passes' : `fails (${firstLine(result.error)})`
+      result === undefined ? 'not run' : passes(result) ? 'passes' : `fails (${firstLine(result.error)})`
     const here = onlyThere.includes(test) ? undefined : test
     console.log(`  ${keyOf(test)}\n    embedded store: ${say(here)}\n    MongoDB: ${say(there)}`)
   }

@@ -237,7 +237,7 @@ test('a restore that was killed among its renames is finished by the next', asyn
   await mkdir(join(data, 'before-restore-x/tls'), { recursive: true })
   await writeFile(join(work, 'new/tls/cert.pem'), 'new')
   await writeFile(join(data, 'store/old'), 'old')
-  const plan = { snapshot: 'one', fresh: ['tls'], old: ['tls', 'store'], aside: 'before-restore-x' }
+  const plan = { snapshot: 'one', from: 'new', fresh: ['tls'], old: ['tls', 'store'], aside: 'before-restore-x' }
   await writeFile(join(work, restorePlanName), JSON.stringify(plan))
   assert.equal(await finishInterrupted(data), 'one')
   assert.deepEqual(await filesIn(data), ['before-restore-x/store/old', 'tls/cert.pem'])

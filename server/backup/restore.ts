@@ -3,6 +3,7 @@
 // anew and the old contents are untouched; killed among them, the next run finishes them. Until then no Facteur starts on
 // the folder (config/folders.ts).
 
+import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { restoreFolderName, restorePlanName as planName } from '../config/paths.ts'
@@ -13,9 +14,8 @@ import { writePieces } from './pieces.ts'
 import type { Repository, Snapshot } from './repository.ts'
 
 /** What is in the way, what takes its place, and where it goes. */
-type Plan = { snapshot: string; fresh: string[]; old: string[]; aside: string }
+type Plan = { snapshot: string; from: string; fresh: string[]; old: string[]; aside: string }
 
-const newName = 'new'
 const asidePrefix = 'before-restore-'
 
 export type RestoreOptions = {
@@ -38,7 +38,7 @@ export async function restore(options: RestoreOptions): Promise<string | null> {
       `${data} n’est pas vide : rien n’a été changé. Indiquez un autre dossier avec --into, ou remplacez-le avec --replace (l’ancien contenu est gardé à côté).`,
     )
   const work = join(data, restoreFolderName)
-  await rm(work, { recursive: true, force: true })
+  await rm(work, { recursive: true, force: true, maxRetries: 3 })
   try {
     const plan = await prepare(options, work, old)
     return await swap(data, plan)
@@ -50,13 +50,15 @@ export async function restore(options: RestoreOptions): Promise<string | null> {
 }
 
 async function prepare(options: RestoreOptions, work: string, old: string[]): Promise<Plan> {
-  const fresh = join(work, newName)
+  // A name of its own: the check of a run that was killed a moment ago may still be looking at what that one had brought.
+  const from = `new-${randomBytes(4).toString('hex')}`
+  const fresh = join(work, from)
   await mkdir(fresh, { recursive: true, mode: 0o700 })
   await assertRoom(options.data, options.snapshot.end.bytes)
   await bring(options, fresh)
   await options.check(fresh)
   const aside = `${asidePrefix}${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
-  const plan: Plan = { snapshot: options.snapshot.name, fresh: await readdir(fresh), old, aside }
+  const plan: Plan = { snapshot: options.snapshot.name, from, fresh: await readdir(fresh), old, aside }
   await writeDurably(join(work, `${planName}.new`), JSON.stringify(plan))
   await rename(join(work, `${planName}.new`), join(work, planName))
   await syncFolder(work)
@@ -76,13 +78,13 @@ export async function finishInterrupted(data: string): Promise<string | null> {
 }
 
 /** Each step is one rename, and is left out where it has been done. */
-async function swap(data: string, { fresh, old, aside }: Plan): Promise<string | null> {
+async function swap(data: string, { from, fresh, old, aside }: Plan): Promise<string | null> {
   const work = join(data, restoreFolderName)
   await mkdir(join(data, aside), { recursive: true, mode: 0o700 })
   for (const name of old)
     if (!(await exists(join(data, aside, name)))) await rename(join(data, name), join(data, aside, name))
   for (const name of fresh)
-    if (await exists(join(work, newName, name))) await rename(join(work, newName, name), join(data, name))
+    if (await exists(join(work, from, name))) await rename(join(work, from, name), join(data, name))
   await syncFolder(data)
   await rm(work, { recursive: true, force: true })
   if (old.length > 0) return join(data, aside)

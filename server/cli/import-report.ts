@@ -53,10 +53,10 @@ function cellsOf(event: ImportEvent, dryRun: boolean): string[] {
 const formatRow = (cells: readonly string[]): string => cells.map(formatCell).join(';') + '\r\n'
 
 /**
- * Quoted where CSV needs it. A leading sign, tab or return would make a spreadsheet take the cell for a formula, which
+ * Quoted where CSV needs it, with any mark between fields. A leading sign, tab or return would make a spreadsheet take the cell for a formula, which
  * may send what stands in other cells to anybody: names come from a file that many hands have touched.
  */
 export function formatCell(cell: string): string {
   const safe = /^\s*[=+@\-|%\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
-  return /["';,\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return /[";,\r\n\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

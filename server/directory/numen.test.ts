@@ -26,3 +26,12 @@ test('two people with one NUMEN would not show it', async () => {
   const [first, second] = [await hasher.makeVerifier(numen), await hasher.makeVerifier(numen)]
   assert.notDeepEqual(first.hash, second.hash)
 })
+
+test('a NUMEN that serves as a password gets the verifier of one, once', async () => {
+  const atImport = await hasher.makeVerifier(numen)
+  const stronger = await hasher.strengthen(numen, atImport)
+  assert.ok(stronger && stronger.cost > atImport.cost)
+  assert.ok(await hasher.verify(numen, stronger))
+  assert.ok(!(await hasher.verify('03E9912345ABD', stronger)))
+  assert.equal(await hasher.strengthen(numen, stronger), null)
+})

@@ -38,9 +38,7 @@ export function requestsOf({ documents, indexes, commands }: Scenario): Doc[] {
   return [
     command({ create: collectionName }),
     ...indexes.map((index) => command({ createIndexes: collectionName, indexes: [index] })),
-    ...(documents.length > 0
-      ? [command({ insert: collectionName, documents: [...documents], ordered: false })]
-      : []),
+    ...(documents.length > 0 ? [command({ insert: collectionName, documents: [...documents], ordered: false })] : []),
     ...commands,
   ]
 }
@@ -76,8 +74,8 @@ const duplicateKey = 11_000
 
 /** Code and name, and the text of the one error whose text drivers and applications read. */
 function describeError(reply: Doc): string {
-  const code = reply.get('code')
-  const head = `${String(code)} ${String(reply.get('codeName'))}`
+  const code = reply.get('code') as number
+  const head = `${code} ${reply.get('codeName') as string}`
   if (code !== duplicateKey) return head
   const keys = ['errmsg', 'keyPattern', 'keyValue'].map((name) => compactJson(settle(reply.get(name) ?? null)))
   return [head, ...keys].join(' ')
@@ -137,7 +135,10 @@ export const readScenario = ({ documents, indexes, commands }: RecordedScenario)
   commands: commands.map((text) => parseExtendedJson(text) as Doc),
 })
 
-export const writeScenario = ({ documents, indexes, commands }: Scenario, answers: readonly string[]): RecordedScenario => ({
+export const writeScenario = (
+  { documents, indexes, commands }: Scenario,
+  answers: readonly string[],
+): RecordedScenario => ({
   documents: documents.map(compactJson),
   indexes: indexes.map(compactJson),
   commands: commands.map(compactJson),

@@ -9,44 +9,64 @@ import { test } from 'node:test'
 import { Client } from './answers-client.ts'
 import { compactJson, playScenario, readScenario, requestsOf } from './answers-scenario.ts'
 import type { RecordedScenario } from './answers-scenario.ts'
+import type { Doc } from './bson/value.ts'
 import { EmbeddedServer } from './server.ts'
 
 const file = new URL('../../test/fixture/mongodb-answers/scenarios.json', import.meta.url)
 
 /** Differences that stay: a pattern of the command, and why. Each must meet at least one. */
-const explained: readonly (readonly [pattern: RegExp, reason: string])[] = []
+const explained: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [
+    /^\{"distinct":"c","key":"a"\}$/,
+    'with an index MongoDB adds null for documents without the field, without one not',
+  ],
+  [/"collation":\{"locale":"fr"\}/, 'collations are refused: strings compare by their bytes'],
+  [/"showRecordId":true/, 'refused: positions in the file are no business of clients'],
+  [/"returnKey":true/, 'refused: index keys cannot be turned back into values'],
+  [/"(min|max)":\{"a"/, 'refused: a filter says the same'],
+  [/"writeConcern":\{"w":0\}/, 'MongoDB does not count what it does not acknowledge; here the count is right'],
+]
+
+/** Scenarios that are played at the same time, each in a database of its own: their writes share what waits for the disk. */
+const players = 6
 
 test('commands answer as MongoDB answers', async () => {
   const { scenarios } = JSON.parse(readFileSync(file, 'utf8')) as { scenarios: RecordedScenario[] }
   const folder = mkdtempSync(join(tmpdir(), 'facteur-answers-'))
+  const socket = join(folder, 'store.sock')
   const server = new EmbeddedServer(join(folder, 'store.sqlite'), (error) => {
     throw error
   })
-  await server.listen(join(folder, 'store.sock'))
-  const client = await Client.connect({ path: join(folder, 'store.sock') })
+  await server.listen(socket)
   try {
     const differences: string[] = []
     const met = new Set<RegExp>()
-    for (const recorded of scenarios) {
-      const scenario = readScenario(recorded)
-      const answers = await playScenario((command) => client.run(new Map([...command, ['$db', 'compare']])), scenario)
-      const requests = requestsOf(scenario)
-      for (const [i, have] of answers.entries()) {
-        if (have === recorded.answers[i]) continue
-        const request = compactJson(requests[i]!)
-        const known = explained.find(([pattern]) => pattern.test(request))
-        if (known) met.add(known[0])
-        else differences.push(`${request}\n    want ${recorded.answers[i]}\n    have ${have}`)
-      }
-    }
-    assert.equal(differences.length, 0, `${differences.length} differ:\n${differences.join('\n')}`)
-    assert.deepEqual(
-      explained.filter(([pattern]) => !met.has(pattern)),
-      [],
-      'explained differences that are none',
+    const waiting = scenarios.values()
+    await Promise.all(
+      Array.from({ length: players }, async (_, player) => {
+        const client = await Client.connect({ path: socket })
+        const database = `compare${player}`
+        const run = (command: Doc): Promise<Doc> => client.run(new Map([...command, ['$db', database]]))
+        for (const recorded of waiting) {
+          const scenario = readScenario(recorded)
+          const answers = await playScenario(run, scenario)
+          const requests = requestsOf(scenario)
+          for (const [i, answer] of answers.entries()) {
+            const have = answer.replaceAll(`${database}.`, 'compare.')
+            if (have === recorded.answers[i]) continue
+            const request = compactJson(requests[i]!)
+            const known = explained.find(([pattern]) => pattern.test(request))
+            if (known) met.add(known[0])
+            else differences.push(`${request}\n    want ${recorded.answers[i]}\n    have ${have}`)
+          }
+        }
+        client.close()
+      }),
     )
+    assert.equal(differences.length, 0, `${differences.length} differ:\n${differences.join('\n')}`)
+    const unused = explained.filter(([pattern]) => !met.has(pattern))
+    assert.deepEqual(unused, [], 'explained differences that are none')
   } finally {
-    client.close()
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
   }

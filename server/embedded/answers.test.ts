@@ -68,7 +68,12 @@ test('updates leave the documents that MongoDB leaves', () => {
 
 test('pipelines give the documents that MongoDB gives', () => {
   const { documents, cases } = recorded('pipelines') as Recorded<PipelineCase>
-  assertSame(replayPipelines(documents, cases))
+  assertSame(replayPipelines(documents, cases), [
+    [
+      /^\[\{"\$(group":\{"_id":null,"m":\{"\$mergeObjects":"\$n"|bucket":\{"groupBy":"\$_id","boundaries":\[\{"\$numberInt":"3"\},\{"\$numberInt":"5"\}\]\}\}\])/,
+      "MongoDB's two engines have different codes for these; ours are those of the older one",
+    ],
+  ])
 })
 
 test('expressions have the values that MongoDB gives them', () => {
@@ -79,6 +84,13 @@ test('expressions have the values that MongoDB gives them', () => {
       'the last digit of logarithms and powers of decimals is a matter of the library that computes them',
     ],
     [/^\{"\$toDate":\{"\$literal":\{"\$numberLong":"9223372036854775807"/, 'our dates end in the year 275760'],
+  ])
+})
+
+test('expressions of chance have the values that MongoDB gives them', () => {
+  const { documents, cases } = recorded('chance-expressions') as Recorded<ExpressionCase>
+  assertSame(replayExpressions(documents, cases), [
+    [/^\{"\$(atan2?|radiansToDegrees)"/, 'trigonometry of decimals is computed as doubles: 15 digits instead of 34'],
   ])
 })
 

@@ -3,6 +3,7 @@
 import { Background } from './command/background.ts'
 import { Cursors } from './command/cursors.ts'
 import type { Server } from './command/context.ts'
+import { dictionariesEveryMs, makeDictionaries } from './command/dictionaries.ts'
 import { startCommand } from './command/dispatch.ts'
 import { commandKind } from './command/kind.ts'
 import { resumeBuilds } from './command/index-build.ts'
@@ -10,6 +11,7 @@ import { Operations } from './command/operation.ts'
 import { Readers } from './reader/readers.ts'
 import { expiryEveryMs, removeExpired } from './command/expiry.ts'
 import { Turns } from './command/turn.ts'
+import { limitEffort } from './query/effort.ts'
 import { TurnSlice } from './query/slice.ts'
 import { pause } from './query/find.ts'
 import { Checkpoints } from './storage/checkpoints.ts'
@@ -33,6 +35,7 @@ export class EmbeddedServer {
   readonly #logFile: ReturnType<typeof logFileSync>
   readonly #timers: NodeJS.Timeout[] = []
   #stopping = false
+  #changesSeen = 0
 
   /**
    * `onFatal` is called when the disk fails; it must end the process. `afterCrash`: the last process did not end in order.
@@ -40,6 +43,7 @@ export class EmbeddedServer {
    */
   constructor(file: string, onFatal: (error: unknown) => void, { afterCrash = false } = {}) {
     this.#store = openStore(file, afterCrash)
+    limitEffort()
     const slice = new TurnSlice()
     this.#logFile = logFileSync(file)
     this.#turns = new Turns(this.#store, slice, this.#logFile.sync, onFatal)
@@ -77,6 +81,7 @@ export class EmbeddedServer {
     this.#store.onDropped = () => this.#freeDropped()
     this.#maintain()
     this.#every(expiryEveryMs, () => this.#maintain())
+    this.#every(dictionariesEveryMs, () => this.#makeDictionaries())
     this.#every(tidyEveryMs, () => this.#server.cursors.expire(Date.now()))
   }
 
@@ -107,6 +112,13 @@ export class EmbeddedServer {
     this.#background.run('index builds', () => resumeBuilds(store, slice))
     this.#background.run('expiry', () => removeExpired(store, slice, new Date()))
     this.#freeDropped()
+  }
+
+  #makeDictionaries(): void {
+    const { changes } = this.#store.database
+    if (changes === this.#changesSeen) return
+    this.#changesSeen = changes
+    this.#background.run('dictionaries', () => makeDictionaries(this.#store, this.#server.slice))
   }
 
   #freeDropped(): void {

@@ -65,7 +65,7 @@ test('a regular expression that never ends is ended, and others do not notice', 
     assert.equal(await timed, 50)
     const took = performance.now() - startedAt
     assert.ok(took >= 395 && took < 3000, `${took} ms`)
-    assert.equal(await codeOf(documents.find({ s: forEver }).toArray()), 262)
+    assert.equal(await codeOf(documents.find({ s: forEver }).toArray()), 11601)
     const everywhere: Document[] = [
       { s: { $not: forEver } },
       { s: { $in: [forEver] } },

@@ -6,6 +6,7 @@ import type {
   CommandFailedEvent,
   CommandStartedEvent,
   CommandSucceededEvent,
+  Db,
   Document,
   MongoClientOptions,
 } from 'mongodb'
@@ -28,9 +29,10 @@ export class TestEntities implements AsyncDisposable {
     this.#url = url
   }
 
-  get<T>(name: string): T {
+  /** The entity of this name; what it is, the caller knows from the test. */
+  get(name: string): never {
     if (!this.all.has(name)) throw new Error(`the test has no entity ${name}`)
-    return this.all.get(name) as T
+    return this.all.get(name) as never
   }
 
   /** What a client has sent and got. */
@@ -50,11 +52,11 @@ export class TestEntities implements AsyncDisposable {
       case 'database':
         this.all.set(
           id,
-          this.get<MongoClient>(options['client']).db(options['databaseName'], options['databaseOptions']),
+          (this.get(options['client']) as MongoClient).db(options['databaseName'], options['databaseOptions']),
         )
         return
       case 'collection': {
-        const database = this.get<ReturnType<MongoClient['db']>>(options['database'])
+        const database: Db = this.get(options['database'])
         this.all.set(id, database.collection(options['collectionName'], options['collectionOptions']))
         return
       }
@@ -62,7 +64,7 @@ export class TestEntities implements AsyncDisposable {
         this.all.set(id, new GridFSBucket(this.get(options['database']), options['bucketOptions']))
         return
       case 'session': {
-        const session = this.get<MongoClient>(options['client']).startSession(options['sessionOptions'])
+        const session = (this.get(options['client']) as MongoClient).startSession(options['sessionOptions'])
         this.#sessions.push(session)
         this.all.set(id, session)
         return

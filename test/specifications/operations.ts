@@ -122,7 +122,7 @@ const clientOperations: Record<string, Operation<MongoClient>> = {
 }
 
 const databaseOf = (entities: TestEntities, { databaseName }: Document): Db =>
-  entities.get<MongoClient>('the runner').db(databaseName)
+  (entities.get('the runner') as MongoClient).db(databaseName)
 
 const collectionNames = async (database: Db): Promise<string[]> =>
   (await database.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
@@ -147,7 +147,7 @@ const runnerOperations: Record<string, (args: Document, entities: TestEntities) 
     assertMatches(before, last, new Map())
   },
   failPoint: async ({ client, failPoint }, entities) => {
-    await entities.get<MongoClient>(client).db('admin').command(failPoint)
+    await (entities.get(client) as MongoClient).db('admin').command(failPoint)
   },
   createEntities: async ({ entities: specs }, entities) => {
     for (const spec of specs as Document[]) await entities.create(spec)
@@ -163,7 +163,7 @@ export async function runOperation(operation: Document, entities: TestEntities):
     if (!run) throw new Error(`the runner has no operation ${name}`)
     return run(args, entities)
   }
-  const target = entities.get<unknown>(object)
+  const target: unknown = entities.get(object)
   const run = operationOf(target)?.[name]
   if (!run) throw new Error(`the runner has no operation ${name} of ${object}`)
   return run(target as never, args, entities)

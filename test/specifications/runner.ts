@@ -7,8 +7,8 @@
 // their reasons in out-of-scope.ts.
 
 import { readFileSync } from 'node:fs'
-import { BSON, MongoBulkWriteError, MongoClient, MongoServerError } from 'mongodb'
-import type { Document } from 'mongodb'
+import { BSON, MongoBulkWriteError, MongoServerError } from 'mongodb'
+import type { Document, MongoClient } from 'mongodb'
 import { TestEntities } from './entities.ts'
 import type { CommandEvent } from './entities.ts'
 import { fromLegacy } from './legacy.ts'

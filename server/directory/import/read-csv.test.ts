@@ -88,3 +88,61 @@ test('an error names no NUMEN', async () => {
 test('a mark inside quotation marks is no delimiter', () => {
   assert.equal(delimiterOf('"NOM, PRENOM";"A, B"\n'), ';')
 })
+
+const header = (text: string): Promise<PersonRow[]> => read(`${text}\n1;2;3;4;5;6;7;8\n`)
+
+test('columns are known in any order, in any spelling of theirs', async () => {
+  const spellings = [
+    'NUMEN;NOM;PRENOM;UAI',
+    'n.u.m.e.n.;Nom_Famille;Prénom usuel;Code_UAI',
+    'Numéro Éducation Nationale;NOM PATRONYMIQUE;PRENOMS;R.N.E.',
+    'NuMeN;NomDeFamille;1er prénom;N° UAI',
+    'Code numen;Nom de naissance;PRÉNOM 1;UAI/RNE',
+  ]
+  for (const spelling of spellings) {
+    const [row] = await header(
+      `${spelling};DATE DE NAISSANCE;ÉTABLISSEMENT D’AFFECTATION;Fonction/Discipline;E-mail personnel`,
+    )
+    assert.deepEqual(
+      row,
+      {
+        line: 2,
+        numen: '1',
+        familyName: '2',
+        givenName: '3',
+        uai: '4',
+        school: '6',
+        function: '7',
+        recoveryAddress: '8',
+      },
+      spelling,
+    )
+  }
+})
+
+test('beside a name of birth, « NOM » is the name in use; beside a name in use, it is the other one', async () => {
+  const [born] = await header('NUMEN;NOM;PRENOM;NOM DE NAISSANCE')
+  assert.deepEqual([born?.usageName, born?.familyName], ['2', '4'])
+  const [usage] = await header("NUMEN;NOM;PRENOM;NOM D'USAGE")
+  assert.deepEqual([usage?.familyName, usage?.usageName], ['2', '4'])
+  const [only] = await header('NUMEN;NOM USUEL;PRENOM')
+  assert.deepEqual([only?.familyName, only?.usageName], ['2', undefined])
+})
+
+test('a line with more fields than columns is refused, empty ones at its end are nothing', async () => {
+  const rows = await read('NUMEN;NOM;PRENOM\n03E9912345ABC;A;B;;\n03E9912345ABD;C;D;E\n')
+  assert.deepEqual(
+    rows.map((row) => row.fault !== undefined),
+    [false, true],
+  )
+})
+
+test('Excel’s line about the mark is no line of the table', async () => {
+  const rows = await read('sep=,\r\nNUMEN,NOM,PRENOM\r\n03E9912345ABC,A,B\r\n')
+  assert.deepEqual(rows, [{ line: 3, numen: '03E9912345ABC', familyName: 'A', givenName: 'B' }])
+})
+
+test('an unclosed quotation mark is told with the line before it', async () => {
+  const text = `NUMEN;NOM;PRENOM\n03E9912345ABC;A;B\n03E9912345ABD;"C;D\n${'03E9912345ABE;E;F\n'.repeat(5_000)}`
+  await assert.rejects(read(text), /après la ligne 2/)
+})

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { AppError } from '../../contract/errors.ts'
 import type { PersonRow } from '../types.ts'
@@ -26,15 +26,13 @@ export async function* readPersonRows(file: Uint8Array): AsyncGenerator<PersonRo
   )
   let columns: Map<Field, number> | null = null
   let width = 0
-  let line = skipped
   try {
     for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      line = info.lines + skipped
       if (columns === null) {
         columns = columnsOf(record)
         width = record.length
       } else if (record.some((field) => field !== '')) {
-        const row = rowOf(record, columns, line)
+        const row = rowOf(record, columns, info.lines + skipped)
         // A mark inside a field that is not quoted: what comes after it would be taken for something else.
         yield record.slice(width).some((field) => field !== '')
           ? { ...row, fault: 'la ligne a plus de champs que la première' }
@@ -42,8 +40,9 @@ export async function* readPersonRows(file: Uint8Array): AsyncGenerator<PersonRo
       }
     }
   } catch (error) {
-    if (error instanceof AppError) throw error
+    if (!(error instanceof CsvError)) throw error
     // The library's own text quotes the line, and with it a NUMEN.
+    const line = Number(error['records']) + Number(error['empty_lines']) + skipped
     throw new AppError(
       'invalid',
       `Le fichier n’est pas un CSV lisible après la ligne ${line} (guillemet non refermé ?).`,

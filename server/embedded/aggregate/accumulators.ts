@@ -161,21 +161,23 @@ export function makeRanked(
   n: number,
   compareKeys: (a: readonly Value[], b: readonly Value[]) => number,
 ): Accumulator {
-  let items: { key: Value[]; value: Value }[] = []
+  let items: { key: Value[]; value: Value; place: number }[] = []
+  const sign = end === 'top' ? 1 : -1
+  let places = 0
+  // Of equals the first ones are taken, at either end.
   const cut = (): void => {
-    // Sorting is stable: of equals the first ones are on top, the last ones at the bottom.
-    items.sort((a, b) => compareKeys(a.key, b.key))
-    items = end === 'top' ? items.slice(0, n) : items.slice(-n)
+    items.sort((a, b) => sign * compareKeys(a.key, b.key) || a.place - b.place)
+    items = items.slice(0, n)
   }
   return {
     add: (pair) => {
       const [key, value] = pair as [Value[], Value]
-      items.push({ key, value })
+      items.push({ key, value, place: places++ })
       if (items.length >= 2 * n + 64) cut()
     },
     result: () => {
       cut()
-      const values = items.map((item) => item.value)
+      const values = items.toSorted((a, b) => compareKeys(a.key, b.key) || a.place - b.place).map((item) => item.value)
       return isSingle ? values[0] : values
     },
   }

@@ -8,6 +8,8 @@ import type { Stage } from './stage.ts'
 export function arrange(stages: readonly Stage[]): Stage[] {
   const arranged: Stage[] = []
   for (const stage of stages) {
+    // Of two sorts in a row the first one is for nothing.
+    if (stage.sort && arranged.at(-1)?.sort) arranged.pop()
     let at = arranged.length
     while (at > 0 && mayGoBefore(stage, arranged[at - 1]!)) at--
     arranged.splice(at, 0, stage)

@@ -56,7 +56,11 @@ export const bucket: Maker = (spec, context, compilers) => {
   )
   const choice: Doc = new Map([['branches', branches]])
   if (fallback !== undefined) choice.set('default', literal(fallback))
-  const grouped = group(new Map<string, Value>([['_id', new Map([['$switch', choice]])], ...output]), context, compilers)
+  const grouped = group(
+    new Map<string, Value>([['_id', new Map([['$switch', choice]])], ...output]),
+    context,
+    compilers,
+  )
   const sorter = compileSorter(new Map([['_id', 1]]))
   return {
     reads: grouped.reads,

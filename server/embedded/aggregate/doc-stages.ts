@@ -134,6 +134,7 @@ function unset(spec: Value): DocStage {
       )
     }
     if (name === '') throw new CommandError(40352, 'FieldPath cannot be constructed with empty string')
+    if (fields.has(name)) throw new CommandError(31250, `Path collision at ${name}`)
     fields.set(name, false)
   }
   const projection = compileProjection(fields, { mode: 'aggregate' })

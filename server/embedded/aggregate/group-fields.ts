@@ -6,7 +6,7 @@ import type { Doc, Value } from '../bson/value.ts'
 import { compileSorter } from '../query/sort.ts'
 import { accumulators, makeCount, makeRanked, makeSeveral } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
-import { constant } from './compiler.ts'
+import { checkFieldName, constant } from './compiler.ts'
 import type { Compiler, Eval, Scope } from './compiler.ts'
 import { expressionCompiler, scopeFor } from './expression.ts'
 import { countOf } from './operators/array.ts'
@@ -32,9 +32,18 @@ export interface GroupFields {
 
 export function compileGroupFields(id: Value, specs: Iterable<readonly [string, Value]>): GroupFields {
   const compiler = expressionCompiler()
-  const key = compiler.compile(id)
+  const key = compileKey(id, compiler)
   const fields = Array.from(specs, ([name, value]) => parseField(name, value, compiler))
   return { fields, key, reads: compiler.reads.all ? null : compiler.reads.fields }
+}
+
+/** A missing key is null; so is the only field of a key that is a document with one. */
+function compileKey(id: Value, compiler: Compiler): Eval {
+  const [name, ...others] = isDoc(id) ? id.keys() : []
+  if (name === undefined || others.length > 0 || name.startsWith('$') || !isDoc(id)) return compiler.compile(id)
+  checkFieldName(name)
+  const only = compiler.compile(id.get(name)!)
+  return (scope) => new Map([[name, only(scope) ?? null]])
 }
 
 const keeping = new Set(['$push', '$addToSet', '$mergeObjects'])

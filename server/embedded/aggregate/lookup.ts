@@ -63,7 +63,8 @@ interface Lookup {
 const texts = ['from', 'as', 'localField', 'foreignField']
 
 function parseLookup(spec: Value): Lookup {
-  if (!isDoc(spec)) throw failedToParse(`the $lookup stage specification must be an object, but found ${typeName(spec)}`)
+  if (!isDoc(spec))
+    throw failedToParse(`the $lookup stage specification must be an object, but found ${typeName(spec)}`)
   for (const [name, value] of spec) {
     if (name === 'pipeline') stagesOf(value)
     else if (name === 'let') {
@@ -77,9 +78,7 @@ function parseLookup(spec: Value): Lookup {
   if (from === undefined) throw failedToParse("must specify 'pipeline' when 'from' is empty")
   if (as === undefined) throw failedToParse("must specify 'as' field for a $lookup")
   if ((localField ? 1 : 0) + (foreignField ? 1 : 0) === 1 || (!localField && !pipeline)) {
-    throw failedToParse(
-      "$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified",
-    )
+    throw failedToParse("$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified")
   }
   const variables = spec.get('let') as Doc | undefined
   if (variables && !pipeline) throw failedToParse("$lookup with a 'let' argument must also specify 'pipeline'")
@@ -115,7 +114,8 @@ export const lookup: Maker = (spec, context, compilers) => {
           yield doc
           continue
         }
-        const found = known ?? (yield* read(source, compilers.pipeline(stagesFor(doc, parsed, context.now), inner), inner))
+        const found =
+          known ?? (yield* read(source, compilers.pipeline(stagesFor(doc, parsed, context.now), inner), inner))
         if (isTheSameForAll) known = found
         yield setPath(doc, parsed.as, found)
       }
@@ -176,7 +176,9 @@ export const unionWith: Maker = (spec, context, compilers) => {
   }
   const name = options.get('coll')
   if (typeof name !== 'string') {
-    throw failedToParse('$unionWith stage without explicit collection must have a pipeline with $documents as first stage')
+    throw failedToParse(
+      '$unionWith stage without explicit collection must have a pipeline with $documents as first stage',
+    )
   }
   const stages = (options.get('pipeline') ?? []) as Value[]
   refuseWriting(stages, '$unionWith', 31441)

@@ -18,14 +18,14 @@ const isMedian = (name: string): boolean => name === '$median'
 
 /** Takes the operand of `$percentile` or `$median` apart; `constant` computes what must not depend on the document. */
 export function parsePercentiles(name: string, operand: Value, compiler: Compiler): Percentiles {
-  if (!isDoc(operand)) throw new CommandError(isMedian(name) ? 7436201 : 7429703, `specification must be an object; found ${name}`)
+  if (!isDoc(operand))
+    throw new CommandError(isMedian(name) ? 7436201 : 7429703, `specification must be an object; found ${name}`)
   const known = isMedian(name) ? ['input', 'method'] : ['input', 'p', 'method']
   for (const key of operand.keys()) {
     if (!known.includes(key)) throw new CommandError(40415, `BSON field '${name}.${key}' is an unknown field.`)
   }
   for (const key of known) {
-    if (!operand.has(key))
-      throw new CommandError(40414, `BSON field '${name}.${key}' is missing but a required field`)
+    if (!operand.has(key)) throw new CommandError(40414, `BSON field '${name}.${key}' is missing but a required field`)
   }
   const method = operand.get('method')
   if (typeof method !== 'string') {

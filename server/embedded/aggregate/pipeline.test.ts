@@ -70,3 +70,52 @@ test('a sort before a limit keeps the right documents of many', () => {
   const found = [...compile('[{"$sort":{"n":1}},{"$limit":3}]').runAll(many)].map((doc) => doc.get('n'))
   assert.deepEqual(found, [0, 1, 2])
 })
+
+test('filters and limits go forward where that changes no answer', () => {
+  const frontOf = (stages: string): string => {
+    const { leadingMatch, leadingSort, leadingLimit } = compile(stages)
+    return [text(leadingMatch), text(leadingSort?.spec ?? null), leadingLimit].join(' ')
+  }
+  const match = '{"$match":{"a":1}}'
+  const found = toExtendedJson(parseExtendedJson('{"a":1}'))
+  for (const before of [
+    '{"$set":{"b":1}}',
+    '{"$unset":"b"}',
+    '{"$project":{"a":1}}',
+    '{"$project":{"b":0}}',
+    '{"$unwind":"$b"}',
+    '{"$unwind":{"path":"$b","includeArrayIndex":"i"}}',
+  ]) {
+    assert.equal(frontOf(`[${before},${match}]`), `${found}  `, before)
+  }
+  for (const before of [
+    '{"$set":{"a":1}}',
+    '{"$set":{"a.b":1}}',
+    '{"$unset":"a.b"}',
+    '{"$project":{"b":1}}',
+    '{"$project":{"a":"$b"}}',
+    '{"$project":{"a":0}}',
+    '{"$unwind":"$a"}',
+    '{"$unwind":{"path":"$b","includeArrayIndex":"a"}}',
+    '{"$limit":1}',
+    '{"$skip":1}',
+    '{"$group":{"_id":"$a"}}',
+    '{"$replaceWith":"$a"}',
+  ]) {
+    assert.doesNotMatch(frontOf(`[${before},${match}]`), /^\{/, before)
+  }
+  assert.equal(frontOf(`[{"$sort":{"c":1}},{"$set":{"b":1}},{"$limit":2},${match}]`), ' {"c":{"$numberInt":"1"}} 2')
+  assert.equal(frontOf(`[{"$sort":{"c":1}},${match}]`), `${found} {"c":{"$numberInt":"1"}} `)
+})
+
+test('an equality in $expr brings the condition that an index can serve', () => {
+  const { leadingMatch } = compile(
+    '[{"$match":{"$expr":{"$and":[{"$eq":["$a",5]},{"$in":["$b.c",[1,2]]},{"$gt":["$d",1]}]}}}]',
+  )
+  const implied = (leadingMatch!.get('$and') as Value[]).slice(1)
+  assert.deepEqual(implied.map(toExtendedJson), [
+    '{"a":{"$eq":{"$numberInt":"5"}}}',
+    '{"b.c":{"$in":[{"$numberInt":"1"},{"$numberInt":"2"}]}}',
+  ])
+  assert.deepEqual([...compile('[{"$match":{"$expr":{"$eq":["$a",[1]]}}}]').leadingMatch!.keys()], ['$expr'])
+})

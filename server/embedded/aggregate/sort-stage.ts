@@ -63,11 +63,7 @@ export function* sortDocs(docs: Stream, sorter: Sorter, options: SortOptions = {
 }
 
 /** A stable merge sort: runs are sorted by the engine, then merged two by two. */
-function* inOrder(
-  items: readonly Item[],
-  compare: (a: Item, b: Item) => number,
-  due: Due,
-): Generator<symbol, Item[]> {
+function* inOrder(items: readonly Item[], compare: (a: Item, b: Item) => number, due: Due): Generator<symbol, Item[]> {
   let runs: Item[][] = []
   for (let at = 0; at < items.length; at += runLength) {
     runs.push(items.slice(at, at + runLength).sort(compare))

@@ -92,11 +92,7 @@ function compileStage(stage: Value, context: PipelineContext, compilers: Compile
 }
 
 /** The stages of one pipeline. Throws 40602 for a stage that may only stand first. */
-export function compileStages(
-  stages: readonly Value[],
-  context: PipelineContext,
-  compilers: Compilers,
-): Stage[] {
+export function compileStages(stages: readonly Value[], context: PipelineContext, compilers: Compilers): Stage[] {
   return stages.map((stage, i) => {
     const compiled = compileStage(stage, context, compilers)
     if (i > 0 && compiled.isFirst) {

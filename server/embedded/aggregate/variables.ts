@@ -65,9 +65,7 @@ const bindBranch = (stages: Value, binding: Binding): Value =>
   Array.isArray(stages) ? stages.map((stage) => bindStage(stage, binding)) : stages
 
 const bindMember = (operand: Value, member: string, binding: Binding): Value =>
-  isDoc(operand)
-    ? mapDoc(operand, (name, value) => (name === member ? bindBranch(value, binding) : value))
-    : operand
+  isDoc(operand) ? mapDoc(operand, (name, value) => (name === member ? bindBranch(value, binding) : value)) : operand
 
 /** Only what stands under `$expr` is an expression; elsewhere a dollar is a dollar. */
 function bindFilter(filter: Value, binding: Binding): Value {

@@ -8,6 +8,7 @@
 
 import { existsSync } from 'node:fs'
 import { Database, isCorrupt, sqliteCode } from '../storage/database.ts'
+import { checkFileHeader } from '../storage/damage.ts'
 import { Store } from '../storage/store.ts'
 import { checkTables, readCatalog } from './catalog.ts'
 import type { CatalogCollection } from './catalog.ts'
@@ -18,6 +19,8 @@ import { inspectLog } from './log.ts'
 import { Snapshot } from './snapshot.ts'
 
 const maxPageMessages = 20
+/** SQLITE_READONLY */
+const sqliteReadOnly = 8
 
 /** `live`: another process has the store open and writes. */
 export async function checkStore(file: string, live: boolean, report: Report): Promise<void> {
@@ -26,6 +29,7 @@ export async function checkStore(file: string, live: boolean, report: Report): P
   if (log && log.lostCommits > 0) report.finding({ kind: 'brokenLog', lostCommits: log.lostCommits })
   let database: Database
   try {
+    if (!live) prepare(file, report)
     database = new Database(file, { readOnly: true })
   } catch (error) {
     return report.finding({ kind: 'unusable', detail: messageOf(error) })
@@ -41,6 +45,21 @@ export async function checkStore(file: string, live: boolean, report: Report): P
     database.close()
   }
   if (catalog !== null) await checkContents(file, logFile, report)
+}
+
+/** A file of an earlier layout becomes one of the present layout, as it would at the next start. */
+function prepare(file: string, report: Report): void {
+  try {
+    checkFileHeader(file)
+  } catch (error) {
+    report.finding({ kind: 'damagedPages', details: [messageOf(error)] })
+  }
+  try {
+    new Database(file, { readOnly: true }).close()
+  } catch (error) {
+    if (sqliteCode(error) !== sqliteReadOnly) throw error
+    new Database(file).close()
+  }
 }
 
 function checkPages(database: Database, report: Report): void {

@@ -6,8 +6,9 @@
 //
 // Nothing is dropped that cannot be replaced: records that are no documents are put into a file of their own.
 
-import { rename, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { padIfCutShort } from './cut-short.ts'
 import { checkStore } from './check.ts'
 import type { Finding, Report } from './finding.ts'
 import { rebuildIndexes } from './rebuild.ts'
@@ -29,6 +30,7 @@ const ofIndexes = new Set<Finding['kind']>([
  * Checks, then mends. False when there was nothing to mend. Throws `StorageError` when not even the list of collections can be read: then only a backup helps.
  */
 export async function repairStore(file: string, report: Report): Promise<boolean> {
+  padIfCutShort(file)
   const found: Finding[] = []
   await checkStore(file, false, {
     ...report,

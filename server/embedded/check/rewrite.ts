@@ -83,12 +83,13 @@ function insert(collection: Collection, rid: number, stored: Uint8Array | null, 
     aside.add(namespace, rid, stored === null ? 'it lies on a damaged page' : 'it is no document', stored)
     return false
   }
+  const bytes = unpackRecord(stored)
   try {
-    collection.insert(unpackRecord(stored))
+    collection.insert(bytes)
     return true
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    aside.add(namespace, rid, error.message, stored)
+    aside.add(namespace, rid, error.message, bytes)
     return false
   }
 }

@@ -12,7 +12,7 @@ import { encodeDoc } from '../bson/encode.ts'
 import { pickFields } from '../bson/raw.ts'
 import { isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, failedToParse } from '../error.ts'
 import { countMatching } from '../query/count.ts'
 import { find, pause, textContext } from '../query/find.ts'
 import type { Found, Query } from '../query/find.ts'
@@ -30,6 +30,9 @@ import { statisticsOf } from './statistics.ts'
 export function* aggregate(body: Doc, context: ReadContext): Steps<Reply> {
   refuseCollation(body)
   const cursorOptions = docOption(body, 'cursor')
+  for (const name of cursorOptions?.keys() ?? []) {
+    if (name !== 'batchSize') throw new CommandError(40415, `BSON field 'cursor.${name}' is an unknown field.`)
+  }
   if (cursorOptions === undefined) {
     throw new CommandError(9, "The 'cursor' option is required, except for aggregate with the explain argument")
   }
@@ -44,7 +47,9 @@ export function* aggregate(body: Doc, context: ReadContext): Steps<Reply> {
 /** `{aggregate: 1}`: a pipeline that makes its documents itself. */
 function isWholeDatabase(body: Doc): boolean {
   const target = body.get('aggregate')
-  return isNumber(target) && toDouble(target) === 1
+  if (typeof target === 'string') return false
+  if (isNumber(target) && toDouble(target) === 1) return true
+  throw failedToParse("Invalid command format: the 'aggregate' field must specify a collection name or 1")
 }
 
 type Results = Generator<Buffer | typeof pause, void>

@@ -17,11 +17,10 @@ import { checkedNamespace, existingCollection, namespaceOf } from './context.ts'
 import { docOption, flagOption } from './options.ts'
 
 /** They change nothing here; listCollections shows them. */
-const keptOptions = new Set(['storageEngine', 'indexOptionDefaults'])
+const keptOptions = new Set(['storageEngine', 'indexOptionDefaults', 'changeStreamPreAndPostImages'])
 /** Collections of other kinds than the plain one. */
 const refusedOptions = [
   'capped',
-  'changeStreamPreAndPostImages',
   'clusteredIndex',
   'encryptedFields',
   'expireAfterSeconds',

@@ -1,8 +1,9 @@
 // What a command's handler is given, and how handlers are written: a generator that pauses when its slice is over and
 // returns its reply. Whatever it has written until a pause is committed with that turn.
 
+import { typeName } from '../bson/value.ts'
 import type { Doc } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
+import { badValue, CommandError } from '../error.ts'
 import type { Slice } from '../query/slice.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { Store } from '../storage/store.ts'
@@ -24,6 +25,8 @@ export type ReadContext = {
   request: Request
   database: string
   operation: Operation
+  /** Reading and planning what it asks takes long by itself. */
+  largeRequest?: boolean
   /** The cursor began in another thread. */
   anew?: Anew | undefined
   /** What the command has made of its cursor: 0 when it is at its end. */
@@ -50,12 +53,14 @@ export type Counters = Map<string, number>
 export type Context = Server & ReadContext & { connectionId: number }
 
 export type { Steps }
+export type ReadHandler = (body: Doc, context: ReadContext) => Reply | Steps<Reply>
 export type Handler = (body: Doc, context: Context) => Reply | Steps<Reply>
 
 /** The collection that the command names in its first field, as `database.name`. Throws 73 InvalidNamespace. */
 export function namespaceOf(body: Doc, context: ReadContext): string {
   const name = body.get(context.request.name)
-  if (typeof name !== 'string') throw new CommandError(73, `collection name has invalid type`)
+  if (typeof name !== 'string')
+    throw badValue(`collection name has invalid type ${name === undefined ? 'missing' : typeName(name)}`)
   return checkedNamespace(context.database, name)
 }
 

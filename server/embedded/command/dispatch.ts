@@ -6,9 +6,13 @@ import { readRequest } from '../wire/request.ts'
 import type { Request } from '../wire/request.ts'
 import { CommandError } from '../error.ts'
 import type { Context, Server, Steps } from './context.ts'
+import { checkGenericFields } from './generic-fields.ts'
 import { countOption } from './options.ts'
 import { acceptBody } from './shape.ts'
 import { handlers } from './table.ts'
+
+/** Such as thousands of values of an `$in`, each of which becomes a range of an index. */
+const largeBytes = 64 * 1024
 
 /** Runs in its turn; throws `CommandError` for whatever is wrong with the request. */
 export function startCommand(incoming: Incoming, server: Server, connectionId: number): Reply | Steps<Reply> {
@@ -16,13 +20,12 @@ export function startCommand(incoming: Incoming, server: Server, connectionId: n
   const handler = handlers.get(request.name)
   if (handler === undefined) throw new CommandError(59, `no such command: '${request.name}'`)
   server.counters.set(request.name, (server.counters.get(request.name) ?? 0) + 1)
-  if (request.body.has('txnNumber') || request.body.has('startTransaction')) {
-    throw new CommandError(20, 'Transaction numbers are only allowed on a replica set member or mongos')
-  }
+  checkGenericFields(request.name, request.body)
   const body = acceptBody(request.name, request.body)
   const operation = server.operations.begin(request.name, namespaceShown(request), connectionId)
   operation.allow(maxTimeOf(request))
   const context: Context = { ...server, request, database: request.database, connectionId, operation }
+  context.largeRequest = incoming.body.length > largeBytes
   const started = handler(body, context)
   if (started instanceof Map || Buffer.isBuffer(started)) return started
   return server.operations.watched(operation, started)

@@ -12,7 +12,7 @@ import type { Collection } from '../storage/collection.ts'
 import { doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import { checkedNamespace } from './context.ts'
-import type { Context, Steps } from './context.ts'
+import type { ReadContext, Steps } from './context.ts'
 import { over, scan, stagesOf } from './explain-plan.ts'
 import type { Ran } from './explain-plan.ts'
 import { readQuery } from './find.ts'
@@ -26,7 +26,7 @@ type Explained = {
   top: 'COUNT' | 'UPDATE' | 'DELETE' | undefined
 }
 
-export function* explain(body: Doc, context: Context): Steps<Reply> {
+export function* explain(body: Doc, context: ReadContext): Steps<Reply> {
   const inner = docOption(body, 'explain')
   const [name, target] = [...(inner ?? [])][0] ?? []
   if (inner === undefined || name === undefined || typeof target !== 'string')
@@ -117,7 +117,7 @@ function frontOf(stages: readonly Doc[]): Query {
   return { filter: isDoc(filter) ? filter : new Map(), sort: isDoc(sort) ? sort : undefined }
 }
 
-function* run(collection: Collection, { query, top }: Explained, context: Context): Generator<typeof pause, Ran> {
+function* run(collection: Collection, { query, top }: Explained, context: ReadContext): Generator<typeof pause, Ran> {
   const work: Work = { keys: 0, documents: 0 }
   if (top === 'COUNT') return { returned: yield* countMatching(collection, query, context.slice, work), work }
   let returned = 0

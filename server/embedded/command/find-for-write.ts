@@ -8,7 +8,7 @@ import type { Binary, Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { find, pause } from '../query/find.ts'
 import type { Found, Query } from '../query/find.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import type { Readers, Told } from '../reader/readers.ts'
 import { ReaderGone } from '../reader/thread.ts'
 import type { Collection } from '../storage/collection.ts'
@@ -81,7 +81,7 @@ function* candidatesOf(
   const { databaseName: database, name } = collection
   try {
     let told = yield* awaited(
-      readers.ask({ name: 'candidates', database, body: encodeDoc(bodyOf(name, query)) }, { operation, slow: true }),
+      readers.ask({ name: 'candidates', database, body: encodeDoc(bodyOf(name, query)) }, { operation, where: 'slow' }),
     )
     for (;;) {
       yield* foundIn(told)
@@ -93,7 +93,7 @@ function* candidatesOf(
         ['collection', name],
       ])
       const question = { name: 'getMore', database, body: encodeDoc(body) }
-      told = yield* awaited(readers.ask(question, { operation, slow: true, kept: { cursor, keeper } }))
+      told = yield* awaited(readers.ask(question, { operation, where: 'slow', kept: { cursor, keeper } }))
     }
   } catch (error) {
     if (!(error instanceof ReaderGone)) throw error

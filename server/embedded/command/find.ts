@@ -4,7 +4,7 @@ import { pickFields, sliceFields } from '../bson/raw.ts'
 import type { Doc } from '../bson/value.ts'
 import { find, pause, textContext } from '../query/find.ts'
 import { Memory } from '../query/memory.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import type { Found, Query } from '../query/find.ts'
 import { compileProjection } from '../query/project.ts'
 import { compileFilter } from '../query/match.ts'
@@ -17,6 +17,8 @@ import { existingCollection, namespaceOf } from './context.ts'
 import type { Cursor } from './cursors.ts'
 import { countOption, docOption, filledOption, flagOption, hintOption, refuseCollation } from './options.ts'
 import { moreFromKeeper, moreInReader } from './read.ts'
+import { appendScores, splitScores, textScore } from '../query/text-score.ts'
+import type { Collection } from '../storage/collection.ts'
 import { CommandError } from '../error.ts'
 import type { Reply } from '../wire/reply.ts'
 
@@ -26,11 +28,7 @@ export function* findCommand(body: Doc, context: ReadContext): Steps<Reply> {
     throw new CommandError(2, 'error processing query: tailable cursor requested on non capped collection')
   const query = readQuery(body)
   const collection = existingCollection(body, context)
-  const project = projectionOf(
-    filledOption(body, 'projection'),
-    query.filter,
-    collection && textContext(collection, parseFilter(query.filter)),
-  )
+  const project = projectionOf(filledOption(body, 'projection'), query.filter, collection)
   // A broken filter is an error even where there is nothing to search.
   if (collection === undefined) compileFilter(query.filter)
   const memory = new Memory(flagOption(body, 'allowDiskUse', true))
@@ -62,8 +60,20 @@ function* projected(results: Iterable<Found | typeof pause>, project: Project): 
   for (const found of results) yield found === pause ? pause : project(found)
 }
 
+/** `{score: {$meta: 'textScore'}}` adds a field to what the rest of the projection leaves. */
+function projectionOf(spec: Doc | undefined, filter: Doc, collection: Collection | undefined): Project {
+  const tree = parseFilter(filter)
+  const context = collection && textContext(collection, tree)
+  const score = spec && collection && textScore(collection, tree)
+  if (spec === undefined || score === undefined) return plainProjectionOf(spec, filter, context)
+  const { names, rest } = splitScores(spec)
+  const project = plainProjectionOf(rest.size === 0 ? undefined : rest, filter, context)
+  if (names.length === 0) return project
+  return (found) => appendScores(project(found), names, score.of(pickFields(found.bytes, score.fields)))
+}
+
 /** Whole top-level fields are copied as they are stored; for anything finer only the fields it needs are decoded. */
-function projectionOf(spec: Doc | undefined, filter: Doc, context: MatchContext | undefined): Project {
+function plainProjectionOf(spec: Doc | undefined, filter: Doc, context: MatchContext | undefined): Project {
   if (spec === undefined) return ({ bytes }) => bytes
   const matcher = usesPosition(spec) ? compileFilter(filter, context) : undefined
   const projection = compileProjection(

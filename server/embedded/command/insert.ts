@@ -11,7 +11,9 @@ import { int32OrLong } from '../bson/value.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context, Steps } from './context.ts'
+import { maxDocumentBytes } from '../storage/collection.ts'
 import { collectionForWrite, namespaceOf } from './context.ts'
+import { fillTimestamps } from './empty-timestamp.ts'
 import { flagOption } from './options.ts'
 import { WriteErrors } from './write-errors.ts'
 import { maxWriteBatch } from './hello.ts'
@@ -38,18 +40,26 @@ export function* insert(body: Doc, context: Context): Steps<Reply> {
 /** The document as it is stored: `_id` first, made here when the client sent none. Throws 53 InvalidIdField, 22 InvalidBSON. */
 export function storable(bytes: Buffer): Buffer {
   const document = asBuffer(bytes)
+  if (document.length > maxDocumentBytes) {
+    throw new CommandError(
+      2,
+      `object to insert too large. size in bytes: ${document.length}, max size: ${maxDocumentBytes}`,
+    )
+  }
   // The whole of it must be sound: what is stored must never fail to be read.
   checkDocument(document)
   const names = topLevelNames(document)
   if (names !== undefined && names[0] === '_id') {
     assertId(pickField(document, '_id')!)
-    return document
+    return fillTimestamps(document)
   }
   const decoded = decodeDoc(document)
   const id = decoded.get('_id')
   if (id !== undefined) assertId(id)
   decoded.delete('_id')
-  return encodeDoc(new Map<string, Value>([['_id', id ?? new ObjectId()], ...decoded]))
+  return fillTimestamps(
+    encodeDoc(new Map<string, Value>([['_id', id === undefined ? new ObjectId() : id], ...decoded])),
+  )
 }
 
 /**

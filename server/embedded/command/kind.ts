@@ -4,6 +4,7 @@ import { commandName } from '../wire/request.ts'
 import type { Task } from './task.ts'
 
 const writing = new Set([
+  'collMod',
   'renameCollection',
   'create',
   'createIndexes',

@@ -98,7 +98,8 @@ export function checkCollation(collation: Doc): void {
   }
   const locale = collation.get('locale') ?? null
   if (locale === null) throw new CommandError(40414, "BSON field 'collation.locale' is missing but a required field")
-  if (!isLocale(locale as string)) throw new CommandError(2, `Field 'locale' is invalid in: ${String(locale)}`)
+  const name = locale as string
+  if (!isLocale(name)) throw new CommandError(2, `Field 'locale' is invalid in: ${name}`)
 }
 
 function checkStrength(value: Value): void {

@@ -60,10 +60,10 @@ export function parseMerge(spec: Value, context: Context): Merge {
   const whenMatched = Array.isArray(matched) ? matched : matchedModes.find((mode) => mode === matched)
   const whenNotMatched = notMatchedModes.find((mode) => mode === notMatched)
   if (whenMatched === undefined) {
-    throw badValue(`Enumeration value '${String(matched)}' for field 'whenMatched' is not a valid value.`)
+    throw badValue(`Enumeration value '${showValue(matched)}' for field 'whenMatched' is not a valid value.`)
   }
   if (whenNotMatched === undefined) {
-    throw badValue(`Enumeration value '${String(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`)
+    throw badValue(`Enumeration value '${showValue(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`)
   }
   return {
     kind: 'merge',

@@ -5,19 +5,17 @@
 import { encodeDoc } from '../bson/encode.ts'
 import type { Doc } from '../bson/value.ts'
 import { int32OrLong } from '../bson/value.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import { ShortSlice, TooMuchHere } from '../query/slice.ts'
 import type { Anew, Answer } from '../reader/protocol.ts'
-import type { Readers, Told } from '../reader/readers.ts'
+import type { Readers, Told, Where } from '../reader/readers.ts'
 import { ReaderGone } from '../reader/thread.ts'
 import type { Reply } from '../wire/reply.ts'
-import type { Handler, ReadContext, Steps } from './context.ts'
+import type { Handler, ReadContext, ReadHandler, Steps } from './context.ts'
 import type { Cursor, DistantCursor, Origin } from './cursors.ts'
 
 /** Slices that a read may have before it is too long for the main thread. */
 const slicesHere = 2
-
-type ReadHandler = (body: Doc, context: ReadContext) => Reply | Steps<Reply>
 
 /** A handler that only reads, wherever that is best done. */
 export const reading =
@@ -25,15 +23,27 @@ export const reading =
   (body, context) =>
     context.readers === undefined ? handler(body, context) : readHere(handler, body, context, context.readers)
 
+/** A handler that goes through everything there is: it is done in a thread of its own, on the store of one moment. */
+export const apart =
+  (handler: ReadHandler): Handler =>
+  (body, context) => {
+    const { readers, database, request } = context
+    if (readers === undefined) return handler(body, context)
+    return askElsewhere({ name: request.name, database, body }, context, readers, 'apart')
+  }
+
 function* readHere(handler: ReadHandler, body: Doc, context: ReadContext, readers: Readers): Steps<Reply> {
-  const slow = yield* begunHere(handler, body, { ...context, slice: new ShortSlice(context.slice) })
-  if (typeof slow !== 'boolean') return slow
+  const where =
+    context.largeRequest === true
+      ? 'quick'
+      : yield* begunHere(handler, body, { ...context, slice: new ShortSlice(context.slice) })
+  if (typeof where !== 'string') return where
   const origin: Origin = { name: context.request.name, database: context.database, body }
-  return yield* askElsewhere(origin, context, readers, slow)
+  return yield* askElsewhere(origin, context, readers, where)
 }
 
-/** Its reply, or whether it needs a reader for slow regular expressions. */
-function* begunHere(handler: ReadHandler, body: Doc, context: ReadContext): Steps<Reply | boolean> {
+/** Its reply, or the reader that it needs. */
+function* begunHere(handler: ReadHandler, body: Doc, context: ReadContext): Steps<Reply | Where> {
   try {
     const steps = handler(body, context)
     if (steps instanceof Map || Buffer.isBuffer(steps)) return steps
@@ -42,13 +52,13 @@ function* begunHere(handler: ReadHandler, body: Doc, context: ReadContext): Step
       if (done) return value
       if (slices >= slicesHere) {
         steps.return(undefined as never)
-        return false
+        return 'quick'
       }
       yield value
     }
   } catch (error) {
-    if (error instanceof TooSlowHere) return true
-    if (error instanceof TooMuchHere) return false
+    if (error instanceof TooSlowHere) return 'slow'
+    if (error instanceof TooMuchHere) return 'quick'
     throw error
   }
 }
@@ -58,17 +68,17 @@ function* askElsewhere(
   origin: Origin,
   context: ReadContext,
   readers: Readers,
-  slow: boolean,
+  where: Where,
   anew?: Anew,
 ): Steps<Reply> {
   const { operation, cursors } = context
   const question = { name: origin.name, database: origin.database, body: encodeDoc(withoutTime(origin.body)), anew }
   let told: Told
   try {
-    told = yield* readers.ask(question, { operation, slow })
+    told = yield* readers.ask(question, { operation, where })
   } catch (error) {
-    if (slow || !(error instanceof TooSlowHere)) throw error
-    told = yield* readers.ask(question, { operation, slow: true })
+    if (where !== 'quick' || !(error instanceof TooSlowHere)) throw error
+    told = yield* readers.ask(question, { operation, where: 'slow' })
   }
   const { answer, keeper } = told
   if (answer.cursor !== 0n) {
@@ -95,19 +105,19 @@ export function* moreFromKeeper(
   context: ReadContext,
   readers: Readers,
 ): Steps<Reply> {
-  let slow = false
+  let where: Where = 'quick'
   try {
     return yield* askKeeper(cursor, batchSize, context, readers)
   } catch (error) {
-    if (error instanceof TooSlowHere) slow = true
+    if (error instanceof TooSlowHere) where = 'slow'
     else if (!(error instanceof ReaderGone)) throw error
   }
-  return yield* askElsewhere(cursor.origin, context, readers, slow, anewOf(cursor, batchSize))
+  return yield* askElsewhere(cursor.origin, context, readers, where, anewOf(cursor, batchSize))
 }
 
 /** The next batch of a cursor that meets a slow regular expression here. */
 export const moreInReader = (cursor: Cursor, batchSize: number, context: ReadContext, readers: Readers): Steps<Reply> =>
-  askElsewhere(cursor.origin, context, readers, true, anewOf(cursor, batchSize))
+  askElsewhere(cursor.origin, context, readers, 'slow', anewOf(cursor, batchSize))
 
 const anewOf = ({ id, given }: Cursor | DistantCursor, batchSize: number): Anew => ({
   cursor: id,
@@ -125,7 +135,7 @@ function* askKeeper(cursor: DistantCursor, batchSize: number, context: ReadConte
   const question = { name: 'getMore', database, body: encodeDoc(body) }
   const { answer } = yield* readers.ask(question, {
     operation,
-    slow: false,
+    where: 'quick',
     kept: { cursor: cursor.id, keeper: cursor.keeper },
   })
   if (answer.cursor !== 0n)

@@ -60,10 +60,10 @@ export function serverStatus(_body: Doc, context: Context): Doc {
   })
 }
 
-function storeSection({ store, cursors, readers }: Context): Doc {
+function storeSection({ store, cursors, readers, takeLongestTurnMs }: Context): Doc {
   const { totalBytes, freeBytes } = store.database.size()
   const { pages, moved } = store.database.logPages()
-  const pageBytes = store.database.pageBytes()
+  const pageBytes = store.database.prepare('PRAGMA page_size').first()![0] as number
   return doc({
     fileBytes: BigInt(totalBytes),
     freeBytes: BigInt(freeBytes),
@@ -71,8 +71,16 @@ function storeSection({ store, cursors, readers }: Context): Doc {
     logBytesToMove: BigInt((pages - moved) * pageBytes),
     commits: BigInt(store.database.commits),
     collections: store.collections().length,
-    indexesBeingBuilt: store.collections().reduce((sum, { indexes }) => sum + indexes.filter((one) => !one.ready).length, 0),
+    indexesBeingBuilt: store
+      .collections()
+      .reduce((sum, { indexes }) => sum + indexes.filter((one) => !one.ready).length, 0),
+    damage: doc({
+      count: store.damage.count,
+      lastAt: store.damage.lastAt ?? null,
+      message: store.damage.message,
+    }),
     readers: readers?.size ?? 0,
     openCursors: cursors.size,
+    longestTurnMs: double(takeLongestTurnMs()),
   })
 }

@@ -97,6 +97,13 @@ const update: Check = (value) => {
   }
 }
 
+function checkBatchSize(statements: Value | undefined): void {
+  if (!Array.isArray(statements)) return
+  const { length } = statements.filter((item) => item !== null)
+  if (length >= 1 && length <= maxWriteBatch) return
+  throw new CommandError(16, `Write batch sizes must be between 1 and ${maxWriteBatch}. Got ${length} operations.`)
+}
+
 /** Of an update command, stages that are none fail the whole command. */
 function checkStages(statements: Value | undefined): void {
   if (!Array.isArray(statements)) return
@@ -145,14 +152,10 @@ const shape = (fields: Record<string, Check>, required: readonly string[] = []):
   required,
 })
 
-const batch = (name: string, inner: Shape): Check => {
+const batch = (inner: Shape): Check => {
   return (value, path) => {
     documents(value, path)
     for (const item of value as Value[]) if (isDoc(item)) checkFields(path, item, inner, noFields)
-    const { length } = (value as Value[]).filter((item) => item !== null)
-    if (length === 0 || length > maxWriteBatch) {
-      throw new CommandError(16, `Write batch sizes must be between 1 and ${maxWriteBatch}. Got ${length} ${name}.`)
-    }
   }
 }
 
@@ -162,7 +165,7 @@ const noFields: ReadonlyMap<string, Check> = new Map()
 const deleteLimit: Check = (value) => {
   const limit = isNumber(value) ? Number(value.toString()) : 0
   if (limit !== 0 && limit !== 1) {
-    throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${String(value)}`)
+    throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${limit}`)
   }
 }
 
@@ -249,8 +252,8 @@ const shapes: ReadonlyMap<string, Shape> = new Map(
     }),
     distinct: shape({ key: fieldPath, query: object, collation: object, ...read }, ['key']),
     insert: shape({ documents, ...insertWrites }, ['documents']),
-    update: shape({ updates: batch('operations', updateStatement), ...writes }, ['updates']),
-    delete: shape({ deletes: batch('operations', deleteStatement), ...writes }, ['deletes']),
+    update: shape({ updates: batch(updateStatement), ...writes }, ['updates']),
+    delete: shape({ deletes: batch(deleteStatement), ...writes }, ['deletes']),
     findAndModify,
     findandmodify: findAndModify,
   }),
@@ -278,6 +281,7 @@ export function acceptBody(name: string, body: Doc): Doc {
   if (body.get('awaitData') === true && body.get('tailable') !== true) {
     throw failedToParse("Cannot set 'awaitData' without also setting 'tailable'")
   }
+  checkBatchSize(body.get('updates') ?? body.get('deletes'))
   checkStages(body.get('updates'))
   checkNatural(body.get('sort'), body.get('hint'))
   checkConcerns(name, body)

@@ -1,6 +1,7 @@
 // collStats, dbStats, dataSize, listDatabases: what there is, and how large.
 
 import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { double, int32OrLong } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { badValue, CommandError } from '../error.ts'
@@ -9,6 +10,7 @@ import type { pause } from '../query/query.ts'
 import type { Collection } from '../storage/collection.ts'
 import { doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
+import { assertAdmin } from './admin.ts'
 import { checkedNamespace } from './context.ts'
 import type { ReadContext, Steps } from './context.ts'
 import { countOption, docOption, flagOption } from './options.ts'
@@ -74,7 +76,9 @@ export function* dbStats(body: Doc, context: ReadContext): Steps<Reply> {
   const collections = collectionsOf(context, context.database)
   const totals = yield* totalsOf(collections, context)
   const scaled = (bytes: number): Value => double(bytes / scale)
-  const disk = statfsSync(context.store.database.file)
+  const file = context.store.database.prepare('PRAGMA database_list').first()![2] as string
+  // The folder, not the file: opening and closing the file would give up SQLite's locks on it.
+  const disk = statfsSync(dirname(file))
   return okReply({
     db: context.database,
     collections: BigInt(collections.length),
@@ -110,6 +114,7 @@ export function* dataSize(body: Doc, context: ReadContext): Steps<Reply> {
 }
 
 export function* listDatabases(body: Doc, context: ReadContext): Steps<Reply> {
+  assertAdmin('listDatabases', context)
   const filter = docOption(body, 'filter')
   const matcher = filter && compileFilter(filter)
   const names = [...new Set(context.store.collections().map((collection) => collection.databaseName))]

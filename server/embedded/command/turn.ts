@@ -34,6 +34,8 @@ const turnMs = 8
 const firstSliceMs = 1
 /** A transaction is committed when it has been open for so long, even if the disk is still at work on the last one. */
 const longestOpenMs = 100
+/** And when so much has been done in it: its COMMIT, which nothing interrupts, takes about as long. */
+const mostOpenWorkMs = 16
 /** How many bytes of replies may wait for the commit. */
 const heldReplyBytes = 16 * 1024 * 1024
 
@@ -55,6 +57,7 @@ export class Turns {
   /** They have worked in the open transaction. */
   readonly #touched = new Set<Running>()
   #openSince = 0
+  #openWorkMs = 0
   #longestMs = 0
   #commits = 0
   #durableCommits = 0
@@ -119,6 +122,7 @@ export class Turns {
       this.#stepFirst(this.#paused)
       if (time.over || this.#finishedBytes >= heldReplyBytes) break
     }
+    if (this.#store.database.writing) this.#openWorkMs += time.spentMs()
     if (!this.#mayStayOpen()) this.#commit()
     this.#longestMs = Math.max(this.#longestMs, time.spentMs())
   }
@@ -133,7 +137,7 @@ export class Turns {
   /** The open transaction may take up more writes while the last one is being written to the disk. */
   #mayStayOpen(): boolean {
     if (!this.#sync.busy || this.#readWaits || this.#finishedBytes >= heldReplyBytes) return false
-    return performance.now() - this.#openSince < longestOpenMs
+    return this.#openWorkMs < mostOpenWorkMs && performance.now() - this.#openSince < longestOpenMs
   }
 
   #stepFirst(queue: Running[]): void {
@@ -238,6 +242,7 @@ export class Turns {
     this.#finished.clear()
     this.#finishedBytes = 0
     this.#readWaits = false
+    this.#openWorkMs = 0
   }
 
   #failed(running: Running, error: unknown): void {

@@ -11,14 +11,15 @@ import type { IndexTable } from '../storage/index-table.ts'
 import { unpackRecord } from '../storage/record.ts'
 import { doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
-import type { Context, Steps } from './context.ts'
+import type { ReadContext, Steps } from './context.ts'
 import { existingCollection, namespaceOf } from './context.ts'
 
 type Audit = { expected: number; missing: number }
 
 const pageSize = 50
 
-export function* validate(body: Doc, context: Context): Steps<Reply> {
+/** It needs a store that does not change meanwhile: in a reader, that of one moment. */
+export function* validate(body: Doc, context: ReadContext): Steps<Reply> {
   const collection = existingCollection(body, context)
   if (collection === undefined)
     throw new CommandError(26, `Collection '${namespaceOf(body, context)}' does not exist to validate.`)
@@ -27,7 +28,6 @@ export function* validate(body: Doc, context: Context): Steps<Reply> {
   )
   const errors: string[] = []
   let records = 0
-  // Counting entries while others write would find differences that are none: this is one piece of work.
   for (let after: number | undefined; ;) {
     const rows = collection.page(after, false, pageSize)
     const last = rows.at(-1)
@@ -35,9 +35,14 @@ export function* validate(body: Doc, context: Context): Steps<Reply> {
     for (const [rid, stored] of rows) auditDocument(rid as number, stored as Uint8Array, audits, errors)
     records += rows.length
     after = last[0] as number
+    if (context.slice.due()) yield pause
   }
-  if (context.slice.due()) yield pause
-  return okReply(report(collection, records, audits, errors))
+  const entries = new Map<IndexTable, number>()
+  for (const index of audits.keys()) {
+    entries.set(index, index.entries())
+    yield pause
+  }
+  return okReply(report(collection, records, audits, entries, errors))
 }
 
 function auditDocument(rid: number, stored: Uint8Array, audits: Map<IndexTable, Audit>, errors: string[]): void {
@@ -58,13 +63,14 @@ function auditDocument(rid: number, stored: Uint8Array, audits: Map<IndexTable, 
 function report(
   collection: Collection,
   records: number,
-  audits: Map<IndexTable, Audit>,
+  audits: ReadonlyMap<IndexTable, Audit>,
+  counted: ReadonlyMap<IndexTable, number>,
   errors: string[],
 ): Record<string, Value> {
   const keys: Doc = new Map()
   for (const [index, { expected, missing }] of audits) {
     const { name } = index.definition
-    const entries = index.entries()
+    const entries = counted.get(index) ?? 0
     keys.set(name, int32OrLong(entries))
     if (missing > 0) errors.push(`index ${name} lacks ${missing} keys`)
     const extra = entries - (expected - missing)

@@ -91,7 +91,7 @@ function checkName(name: string, key: Doc): void {
     throw badValue(
       `The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, found key: ${show(key)}`,
     )
-  if (key.size === 1 && key.has('_id') && !isIdKey(key) && isNumber(key.get('_id')!))
+  if (key.size === 1 && !isIdKey(key) && isNumber(key.get('_id') ?? null))
     throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(key)}`)
 }
 
@@ -121,10 +121,7 @@ const isTrue = (value: Value | undefined): boolean =>
 function flag(given: Doc, name: string): boolean {
   const value = given.get(name)
   if (value !== undefined && typeof value !== 'boolean' && !isNumber(value))
-    throw new CommandError(
-      14,
-      `The field '${name} has value ${name}: ${show(value)}, which is not convertible to bool`,
-    )
+    throw new CommandError(14, `The field '${name} has value ${name}: ${show(value)}, which is not convertible to bool`)
   return isTrue(value)
 }
 

@@ -141,6 +141,7 @@ function descend(walk: Walk): Walk {
   while (rest.length > 0) {
     if (value instanceof Map) value = value.get(rest[0]!)
     else if (Array.isArray(value) && /^(0|[1-9]\d*)$/.test(rest[0]!) && Number(rest[0]) < value.length) {
+      if (value.some((item) => item instanceof Map && item.has(rest[0]!))) throw ambiguous(rest[0]!)
       value = value[Number(rest[0])]
     } else if (Array.isArray(value)) return { value, rest }
     else return { value: undefined, rest: done }
@@ -148,6 +149,12 @@ function descend(walk: Walk): Walk {
   }
   return Array.isArray(value) ? { value, rest } : { value, rest: done }
 }
+
+const ambiguous = (name: string): CommandError =>
+  new CommandError(
+    16746,
+    `Ambiguous field name found in array (do not use numeric field names in embedded elements in an array), field: '${name}'`,
+  )
 
 /** Goes into one item of `array`, where the walk stands on it. */
 function step(walk: Walk, array: Value[], item: Value | undefined): Walk {

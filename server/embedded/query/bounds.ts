@@ -55,7 +55,9 @@ export function boundsOf(filter: Filter): PathBounds[] {
     default: {
       const ranges = rangesOf(filter)
       const path = pathOf(filter)
-      return ranges === undefined || path === undefined ? [] : [{ plainOnly: false, path, ...ranges, source: filter, element: null }]
+      return ranges === undefined || path === undefined
+        ? []
+        : [{ plainOnly: false, path, ...ranges, source: filter, element: null }]
     }
   }
 }
@@ -96,7 +98,9 @@ function boundsOfItem(filter: Extract<Filter, { kind: 'elemMatchValue' }>): Path
     intervals = intervals === undefined ? ranges.intervals : intersectIntervals(intervals, ranges.intervals)
   }
   if (intervals === undefined) return []
-  return [{ path: filter.path, intervals, exact: 'never', plainOnly: false, nullable: false, source: filter, element: null }]
+  return [
+    { path: filter.path, intervals, exact: 'never', plainOnly: false, nullable: false, source: filter, element: null },
+  ]
 }
 
 function rangesOf(filter: Filter): Ranges | undefined {
@@ -127,7 +131,12 @@ const missing = (): Ranges => ({ ...equalTo(null), exact: 'never' })
  */
 function allBut(ranges: Ranges | undefined): Ranges | undefined {
   if (ranges === undefined || ranges.exact === 'never') return undefined
-  return { intervals: complement(ranges.intervals), exact: 'plain', plainOnly: ranges.exact === 'plain', nullable: !ranges.nullable }
+  return {
+    intervals: complement(ranges.intervals),
+    exact: 'plain',
+    plainOnly: ranges.exact === 'plain',
+    nullable: !ranges.nullable,
+  }
 }
 
 function joined(ranges: readonly Ranges[]): Ranges {

@@ -12,7 +12,7 @@ import type { Filter } from './filter.ts'
 import { accessOf, isImplied, mergeOrderOf, orderOf } from './index-access.ts'
 import type { IndexAccess, Order } from './index-access.ts'
 import { parseFilter } from './parse.ts'
-import type { PlanRequest } from './plan.ts'
+import type { PlanRequest } from './plan-types.ts'
 
 export type Candidate = {
   access: IndexAccess

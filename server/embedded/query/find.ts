@@ -8,6 +8,7 @@ import type { Doc } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import type { Collection } from '../storage/collection.ts'
 import { unpackRecord } from '../storage/record.ts'
+import { renewEffort, wasEffort } from './effort.ts'
 import type { Filter } from './filter.ts'
 import type { SortField } from './index-access.ts'
 import { compileTree } from './match.ts'
@@ -23,7 +24,7 @@ import type { Found, Query, Work } from './query.ts'
 import { longScan, noteScan } from './scan-log.ts'
 import type { Slice } from './slice.ts'
 import { sortFound } from './sort-found.ts'
-import { compileSorter } from './sort.ts'
+import { compileSorterWithScore, textScore } from './text-score.ts'
 
 export { pause }
 export type { Found, Query, Work }
@@ -46,7 +47,8 @@ export function prepare(collection: Collection, query: Query): PreparedQuery {
 
 export function sortFields(sort: Doc | undefined): SortField[] {
   return [...(sort ?? [])].map(([path, direction]) => ({
-    path,
+    // No index is in the order of a $text's score.
+    path: isNumber(direction) ? path : '',
     direction: isNumber(direction) && toDouble(direction) < 0 ? -1 : 1,
   }))
 }
@@ -68,7 +70,10 @@ export function* find(
   work: Work = { keys: 0, documents: 0 },
 ): Generator<Found | typeof pause, void> {
   const prepared = prepare(collection, query)
-  const sorter = query.sort === undefined || query.sort.has('$natural') ? undefined : compileSorter(query.sort)
+  const sorter =
+    query.sort === undefined || query.sort.has('$natural')
+      ? undefined
+      : compileSorterWithScore(query.sort, textScore(collection, prepared.tree))
   const { plan, rest } = prepared
   const blocks = sorter !== undefined && !plan.sorted
   if (plan.source.kind === 'collection' && (rest !== undefined || blocks || query.all === true))
@@ -121,7 +126,8 @@ function* matching(
       work.keys += page.length
       ;({ writes } = collection)
       for (next = 0; next < page.length;) {
-        if (next % 8 === 7 && slice.due()) yield pause
+        if ((next % 8 === 7 || wasEffort()) && slice.due()) yield pause
+        renewEffort()
         const row = page[next++]!
         // Others have written since the page was read, or whoever asks for these documents has changed one.
         if (collection.writes !== writes) refresh(collection, row)

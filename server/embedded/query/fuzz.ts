@@ -135,7 +135,7 @@ function assertSameAnswer(collection: Collection, query: Query, random: Random):
 
 function hintOf(collection: Collection, { hint }: Query): { partial: boolean; sparse: boolean } {
   const definition = collection.indexes.find((table) => table.definition.name === hint)?.definition
-  return { partial: definition?.partialFilter != null, sparse: definition?.sparse ?? false }
+  return { partial: (definition?.partialFilter ?? null) !== null, sparse: definition?.sparse ?? false }
 }
 
 function assertAllMatch(documents: readonly Doc[], query: Query): void {

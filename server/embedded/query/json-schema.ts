@@ -79,6 +79,13 @@ const onText =
   (test: (value: string) => boolean): Test =>
   (value) =>
     typeof value !== 'string' || test(value)
+/** Characters of a text, those outside the basic plane counted once. */
+function codePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
 const onArrays =
   (test: (value: Value[]) => boolean): Test =>
   (value) =>
@@ -94,8 +101,8 @@ const plainKeywords: readonly (readonly [string, Compile])[] = [
   ['type', (operand) => ofTypes(operand, 'type')],
   ['bsonType', (operand) => ofTypes(operand, 'bsonType')],
   ['pattern', pattern],
-  ['maxLength', (operand) => length('maxLength', operand, (most) => onText((text) => [...text].length <= most))],
-  ['minLength', (operand) => length('minLength', operand, (least) => onText((text) => [...text].length >= least))],
+  ['maxLength', (operand) => length('maxLength', operand, (most) => onText((text) => codePoints(text) <= most))],
+  ['minLength', (operand) => length('minLength', operand, (least) => onText((text) => codePoints(text) >= least))],
   ['multipleOf', multipleOf],
   ['maximum', (operand, schema) => bound('maximum', operand, schema, -1)],
   ['exclusiveMaximum', (operand, schema) => exclusive('exclusiveMaximum', 'maximum', operand, schema)],
@@ -129,7 +136,7 @@ function ofTypes(operand: Value, keyword: 'type' | 'bsonType'): Test {
     if (names.indexOf(name) !== i) throw failedToParse(`$jsonSchema keyword '${keyword}' has duplicate value: ${name}`)
   }
   const unknown = names.find((name) => keyword === 'type' && !jsonTypes.has(name as string))
-  if (unknown !== undefined) throw badValue(`Unknown type name alias: ${String(unknown)}`)
+  if (unknown !== undefined) throw badValue(`Unknown type name alias: ${unknown as string}`)
   if (names.length === 0) throw failedToParse(`$jsonSchema keyword '${keyword}' must name at least one type`)
   const types = parseTypes(names.map((name) => (keyword === 'type' && name === 'boolean' ? 'bool' : name)))
   return (value) => types.has(typeName(value))
@@ -282,12 +289,7 @@ function additionalItems(operand: Value, schema: Doc, inner: Inner): Test {
   return Array.isArray(listed) ? onArrays((list) => list.slice(listed.length).every(test)) : always
 }
 
-function combine(
-  keyword: string,
-  operand: Value,
-  inner: Inner,
-  holds: (count: number, all: number) => boolean,
-): Test {
+function combine(keyword: string, operand: Value, inner: Inner, holds: (count: number, all: number) => boolean): Test {
   if (!Array.isArray(operand)) throw typeMismatch(`$jsonSchema keyword '${keyword}' must be an array`)
   if (operand.length === 0) throw failedToParse(`$jsonSchema keyword '${keyword}' must be a non-empty array`)
   const tests = operand.map(inner)

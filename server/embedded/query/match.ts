@@ -9,6 +9,7 @@ import { toBoolean } from '../value/convert.ts'
 import { canonicalType, compareStrings, compareValues, textOf, typeOrder, valuesEqual } from '../value/compare.ts'
 import { isNan, truncateToLong } from '../value/number.ts'
 import { bitsTest } from './bits.ts'
+import { spendEffort } from './effort.ts'
 import type { CompareOp, Filter, PathFilter } from './filter.ts'
 import { parseFilter } from './parse.ts'
 import type { FilterPlace } from './parse.ts'
@@ -181,6 +182,9 @@ function compilePath(filter: PathFilter, context: MatchContext): Node {
   })
 }
 
+/** Shorter ones are not worth counting. */
+const longArray = 1000
+
 type Probe = (value: Value | undefined, position: number, state: State) => boolean
 
 function onPath(parts: readonly string[], expandLeaf: boolean, probe: Probe): Node {
@@ -191,6 +195,7 @@ function onPath(parts: readonly string[], expandLeaf: boolean, probe: Probe): No
   return (doc, state) => {
     const value = doc.get(name)
     if (!expandLeaf || !Array.isArray(value)) return probe(value, -1, state)
+    if (value.length >= longArray) spendEffort(value.length)
     for (let i = 0; i < value.length; i++) if (probe(value[i], i, state)) return true
     return probe(value, -1, state)
   }

@@ -1,6 +1,6 @@
 // Several lists of rows, each in one order, as one list in that order.
 
-import type { FoundRow, Rows } from './rows.ts'
+import type { FoundRow, Rows } from './row.ts'
 
 /** How many rows of each list are read at first; a list that is used up gives twice as many. */
 const firstRows = 8

@@ -22,7 +22,9 @@ export interface FilterPlace {
 export function parseFilter(filter: Doc, place: FilterPlace = {}): Filter {
   const parts: Filter[] = []
   for (const [name, value] of filter) {
-    if (name.startsWith('$')) {
+    // Inside $elemMatch the fields of a DBRef are fields like others.
+    const isField = !name.startsWith('$') || (place.inSubdocument === true && dbRefNames.includes(name))
+    if (!isField) {
       const part = parseTopLevel(name, value, place)
       if (part) parts.push(part)
     } else {
@@ -121,14 +123,27 @@ function parseText(value: Value): Filter {
   return { kind: 'text', search: value }
 }
 
-/** A document whose first name begins with `$` holds operators; `$ref`, `$id` and `$db` make a DBRef, which is a value. */
+/** A document whose first name begins with `$` holds operators, unless it is a DBRef, which is a value. */
 function holdsOperators(value: Value): value is Doc {
-  if (!isDoc(value)) return false
-  const first = value.keys().next().value
-  return first !== undefined && first.startsWith('$') && first !== '$ref' && first !== '$id' && first !== '$db'
+  return isDoc(value) && firstName(value).startsWith('$') && !isDbRef(value)
+}
+
+const isDbRef = (value: Doc): boolean => value.has('$ref') && value.has('$id')
+
+const dbRefNames = ['$ref', '$id', '$db']
+const firstName = (doc: Doc): string => doc.keys().next().value ?? ''
+
+/** Paths with more parts are refused: nothing that is stored is nested so deeply. */
+const longestPath = 180
+
+function checkPath(path: string): void {
+  if (path.length > longestPath && path.split('.').length > longestPath) {
+    throw new CommandError(5_729_100, 'FieldPath is too long')
+  }
 }
 
 function parseField(path: string, value: Value, place: FilterPlace): Filter {
+  checkPath(path)
   if (!holdsOperators(value)) return parseEquality(path, value)
   const parts = parseOperators(path, value, place.plainOnly ? plainContext : context)
   return parts.length === 1 ? parts[0]! : { kind: 'and', parts }
@@ -140,7 +155,9 @@ const makeContext = (place: FilterPlace): ParseContext => ({
   holdsOperators,
   /** `$elemMatch: {$gt: 1}` tests the item; `$elemMatch: {$or: [...]}` and `{x: 1}` test a subdocument. */
   isValueElemMatch: (operand: Doc): boolean =>
-    holdsOperators(operand) && !topLevelOperators.has(operand.keys().next().value!),
+    holdsOperators(operand) &&
+    !dbRefNames.some((name) => operand.has(name)) &&
+    !topLevelOperators.has(firstName(operand)),
   parseExists: (path: string, operand: Value): Filter => {
     const exists: Filter = { kind: 'exists', path }
     return toBoolean(operand) ? exists : { kind: 'not', part: exists }

@@ -3,7 +3,7 @@
 
 import type { Collection } from '../storage/collection.ts'
 import type { Candidate } from './candidates.ts'
-import type { PlanRequest } from './plan.ts'
+import type { PlanRequest } from './plan-types.ts'
 
 /** A count as far as this costs some tens of microseconds. */
 const fewKeys = 500

@@ -11,8 +11,8 @@ import type { Candidate } from './candidates.ts'
 import type { Filter } from './filter.ts'
 import { isImplied } from './index-access.ts'
 import { keysIn, manyKeys, withoutInferior } from './plan-cost.ts'
-import { restOf } from './plan.ts'
-import type { Plan, PlanRequest } from './plan.ts'
+import { restOf } from './plan-types.ts'
+import type { Plan, PlanRequest } from './plan-types.ts'
 
 export function planText(collection: Collection, request: PlanRequest, search: Doc, parts: readonly Filter[]): Plan {
   const others = parts.filter((part) => !(part.kind === 'text' && part.search === search))

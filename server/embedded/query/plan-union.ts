@@ -6,7 +6,7 @@ import { candidatesOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { Filter } from './filter.ts'
 import { bestOf } from './plan-cost.ts'
-import type { PlanRequest, Source } from './plan.ts'
+import type { PlanRequest, Source } from './plan-types.ts'
 
 export type Union = { source: Source; sorted: boolean; cost: number }
 

@@ -9,45 +9,19 @@ import { isDoc } from '../bson/value.ts'
 import type { Value } from '../bson/value.ts'
 import { badValue } from '../error.ts'
 import type { Collection } from '../storage/collection.ts'
-import type { TextHits } from '../storage/text-hits.ts'
 import { boundsOf, conjuncts } from './bounds.ts'
 import { badHint, candidatesOf } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { Filter } from './filter.ts'
-import type { IndexAccess, SortField } from './index-access.ts'
+import type { SortField } from './index-access.ts'
 import { bestOf } from './plan-cost.ts'
 import { planText } from './plan-text.ts'
+import { restOf } from './plan-types.ts'
+import type { Plan, PlanRequest } from './plan-types.ts'
 import { planUnion } from './plan-union.ts'
 
 export { conditionsAround, searchText } from './plan-text.ts'
-
-export type Source =
-  | { kind: 'nothing' }
-  | { kind: 'collection'; reverse: boolean }
-  | { kind: 'index'; access: IndexAccess; reverse: boolean }
-  /** Each range of an index in its order, merged into one. */
-  | { kind: 'merge'; access: IndexAccess; reverse: boolean }
-  | { kind: 'text'; hits: TextHits }
-  /** An index in its order, but only the documents of `hits`. */
-  | { kind: 'filtered'; access: IndexAccess; reverse: boolean; hits: TextHits }
-  /** One after the other; in the order of `sort`, if there is one, where every source has it. */
-  | { kind: 'union'; sources: Source[]; sort: readonly SortField[] }
-
-export type Plan = {
-  source: Source
-  /** What is still to be checked of each document; null when nothing is. */
-  rest: Filter | null
-  /** The source yields the order of the sort. */
-  sorted: boolean
-}
-
-export type PlanRequest = {
-  filter: Filter
-  sort: readonly SortField[]
-  /** Documents wanted, those to skip included; undefined for all. */
-  wanted: number | undefined
-  hint: Value | undefined
-}
+export type { Plan, PlanRequest, Source } from './plan-types.ts'
 
 export function planQuery(collection: Collection, request: PlanRequest): Plan {
   const natural = naturalOrder(request)
@@ -96,13 +70,6 @@ function assertHint(collection: Collection, hint: Value): void {
     throw badValue(
       'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
     )
-}
-
-/** What is left to check of these conditions. */
-export function restOf(parts: readonly Filter[]): Filter | null {
-  const open = parts.filter((part) => !(part.kind === 'constant' && part.value))
-  if (open.length === 0) return null
-  return open.length === 1 ? open[0]! : { kind: 'and', parts: open }
 }
 
 /** Few enough keys that no union can do noticeably better. */

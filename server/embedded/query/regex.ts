@@ -8,6 +8,7 @@
 
 import { CommandError } from '../error.ts'
 import type { BSONRegExp } from '../bson/value.ts'
+import { allowsAnyEffort, TooSlowHere } from './effort.ts'
 import { costOfRegex, stepsFor } from './regex-cost.ts'
 import type { RegexCost } from './regex-cost.ts'
 
@@ -28,20 +29,6 @@ const quickPatternLength = 2000
 /** A few milliseconds. */
 const stepsAtOnce = 2_000_000
 
-/** Whoever sees it asks the thread for slow patterns; where there is no such way, it is the answer to the client. */
-export class TooSlowHere extends CommandError {
-  constructor() {
-    super(2, 'Regular expression is too complex: it may take too long on these documents to be used in this place')
-  }
-}
-
-let allowsSlow = false
-/** For the thread that may be ended: here every pattern is run. */
-export function allowSlowRegexes(): void {
-  allowsSlow = true
-  cache.clear()
-}
-
 /** A pattern that is run only where it holds nobody up. Its methods throw `TooSlowHere`. */
 export class Pattern {
   readonly #regex: RegExp
@@ -52,7 +39,7 @@ export class Pattern {
   constructor(regex: RegExp) {
     this.#regex = regex
     this.#cost = regex.source.length > quickPatternLength ? null : costOfRegex(regex.source)
-    this.#quickLength = allowsSlow ? Infinity : -1
+    this.#quickLength = allowsAnyEffort() ? Infinity : -1
   }
 
   test(text: string): boolean {
@@ -73,7 +60,7 @@ export class Pattern {
 
   #assertQuick(length: number, times = 1): void {
     if (length * times <= this.#quickLength) return
-    if (stepsFor(this.#cost, length) * times > stepsAtOnce) throw new TooSlowHere()
+    if (stepsFor(this.#cost, length) * times > stepsAtOnce) throw new TooSlowHere('Regular expression')
     if (times === 1) this.#quickLength = length
   }
 }

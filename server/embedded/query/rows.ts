@@ -9,19 +9,11 @@ import type { Collection } from '../storage/collection.ts'
 import { unpackRecord } from '../storage/record.ts'
 import type { TextHits } from '../storage/text-hits.ts'
 import { MergedRows } from './merged-rows.ts'
-import type { Source } from './plan.ts'
+import type { Source } from './plan-types.ts'
+import type { FoundRow, Rows } from './row.ts'
 import { compileSorter } from './sort.ts'
 
-/**
- * `stored` is the record as it lies in the table; absent where only the keys were asked for. `key` is there when the row
- * comes from an ordered index.
- */
-export type FoundRow = { rid: number; stored: Uint8Array | undefined; key?: Uint8Array }
-
-export interface Rows {
-  /** At most `limit` rows; none when there are no more. `examined` counts them. */
-  pull(limit: number): FoundRow[]
-}
+export type { FoundRow, Rows }
 
 export type RowOptions = {
   /** Read the documents too, not the keys alone. */

@@ -1,6 +1,8 @@
 // Time is given out in slices, so that a long command never holds up the others: whoever works through many documents
 // asks `due()` now and then, and pauses when it is.
 
+import { renewEffort } from './effort.ts'
+
 export interface Slice {
   due(): boolean
   /** About so many documents will be read before there is an answer. Throws `TooMuchHere` where that is too long. */
@@ -15,6 +17,7 @@ export class TurnSlice implements Slice {
 
   start(ms = sliceMs): void {
     this.#until = performance.now() + ms
+    renewEffort()
   }
 
   due(): boolean {

@@ -39,6 +39,7 @@ export function* sortFound(
   const memory = query.memory ?? new Memory()
   let items: Item[] = []
   let keptBytes = 0
+  let counted = 0
   const kept: Kept = { items }
   for (const found of matches) {
     if (found === pause) {
@@ -49,8 +50,10 @@ export function* sortFound(
     keptBytes += item.bytes?.length ?? 0
     items.push(item)
     memory.takeSorted(item.counted, item.taken)
+    counted += item.counted
     // Of a sort with a limit only the first ones matter.
-    if (items.length > wanted * 2 + 100) {
+    if (items.length > wanted * 2 + 100 || (items.length > wanted && counted > keepBytes)) {
+      counted = 0
       for (const { bytes, counted, taken } of items.sort(order).splice(wanted)) {
         keptBytes -= bytes?.length ?? 0
         memory.giveSorted(counted, taken)

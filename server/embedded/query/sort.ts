@@ -30,6 +30,7 @@ export function compileSort(spec: Doc): (a: Doc, b: Doc) => number {
 
 export function compileSorter(spec: Doc): Sorter {
   const parts = parseSort(spec)
+  const isById = spec.size === 1 && spec.has('_id')
   const compareKeys = (a: readonly Value[], b: readonly Value[]): number => {
     for (let i = 0; i < parts.length; i++) {
       const order = compareValues(a[i]!, b[i]!)
@@ -40,7 +41,9 @@ export function compileSorter(spec: Doc): Sorter {
   return {
     fields: new Set(parts.map((part) => part.path[0]!)),
     compareKeys,
+    // By `_id` alone an array counts as a whole, as it does in the index of that name.
     keyOf: (doc) => {
+      if (isById) return [doc.get('_id') ?? null]
       const plain = plainKey(doc, parts)
       return plain ?? leastTuple(doc, parts, compareKeys)
     },

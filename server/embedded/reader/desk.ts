@@ -3,16 +3,14 @@
 
 import { decodeDoc } from '../bson/decode.ts'
 import { encodeDoc } from '../bson/encode.ts'
-import { aggregate } from '../command/aggregate.ts'
-import type { ReadContext, Steps } from '../command/context.ts'
-import { count } from '../command/count.ts'
+import type { ReadContext, ReadHandler, Steps } from '../command/context.ts'
 import { Cursors } from '../command/cursors.ts'
-import { distinct } from '../command/distinct.ts'
-import { findCommand, getMore } from '../command/find.ts'
+import { getMore } from '../command/find.ts'
 import { Operations } from '../command/operation.ts'
-import type { Doc } from '../bson/value.ts'
+import { reads } from '../command/reads.ts'
+import { validate } from '../command/validate.ts'
 import { CommandError } from '../error.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import { TurnSlice } from '../query/slice.ts'
 import { isCorrupt } from '../storage/database.ts'
 import type { Store } from '../storage/store.ts'
@@ -21,15 +19,11 @@ import { encodeReply } from '../wire/reply.ts'
 import { candidates } from './candidates.ts'
 import type { FromReader, Question, ToReader } from './protocol.ts'
 
-type Command = (body: Doc, context: ReadContext) => Reply | Steps<Reply>
-
-const commands = new Map<string, Command>([
-  ['aggregate', aggregate],
+const commands = new Map<string, ReadHandler>([
+  ...Object.entries(reads),
   ['candidates', candidates],
-  ['count', count],
-  ['distinct', distinct],
-  ['find', findCommand],
   ['getMore', getMore],
+  ['validate', validate],
 ])
 
 type Work = { job: number; context: ReadContext; steps: Steps<Reply> }
@@ -132,7 +126,18 @@ function* run(name: string, bytes: Uint8Array, context: ReadContext): Steps<Repl
   const body = decodeDoc(bytes)
   context.request.body = body
   const started = commands.get(name)!(body, context)
-  return started instanceof Map || Buffer.isBuffer(started) ? started : yield* started
+  if (started instanceof Map || Buffer.isBuffer(started)) return started
+  return yield* name === 'validate' ? atOneMoment(context.store, started) : started
+}
+
+/** Everything that is read is as it was at one moment. Nothing else may be done meanwhile: only one job at a time is. */
+function* atOneMoment(store: Store, steps: Steps<Reply>): Steps<Reply> {
+  store.database.exec('BEGIN')
+  try {
+    return yield* steps
+  } finally {
+    store.database.exec('COMMIT')
+  }
 }
 
 /** The same bytes in a buffer that can be handed over: small ones lie in a buffer that others use too. */

@@ -11,7 +11,7 @@ export type Anew = {
 }
 
 export type Question = {
-  /** `find`, `aggregate`, `count`, `distinct`, `getMore`, or `candidates` (candidates.ts). */
+  /** One of the desk's commands (desk.ts). */
   name: string
   database: string
   /** The command, encoded. */
@@ -40,8 +40,8 @@ export type FromReader =
 
 export type ReaderData = {
   file: string
-  /** Every regular expression is run here: this thread may be ended at any moment. */
-  runsSlowRegexes: boolean
+  /** Any effort is allowed here (query/effort.ts): this thread may be ended at any moment. */
+  mayBeEnded: boolean
   /** Counts the slices of work, so that others see that it goes on. */
   progress: Int32Array<SharedArrayBuffer>
 }

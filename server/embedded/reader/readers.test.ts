@@ -12,7 +12,7 @@ import type { Steps } from '../command/context.ts'
 import { Operation } from '../command/operation.ts'
 import { CommandError } from '../error.ts'
 import { parseIndex } from '../index/definition.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import { Store } from '../storage/store.ts'
 import { Readers } from './readers.ts'
 import type { Told } from './readers.ts'
@@ -45,7 +45,7 @@ class Bench implements AsyncDisposable {
     return settle(
       this.readers.ask(question, {
         operation,
-        slow,
+        where: slow ? 'slow' : 'quick',
         ...(kept && cursor !== undefined ? { kept: { cursor, keeper: kept.keeper } } : {}),
       }),
     )
@@ -137,7 +137,7 @@ test('a cursor that ends with its thread is begun anew where it stood', async ()
         body: encodeDoc(doc({ find: 'a', limit: 25 })),
         anew: { cursor: 77n, passOver: 10, batchSize: 5 },
       },
-      { operation, slow: true },
+      { operation, where: 'slow' },
     ),
   )
   assert.deepEqual(idsOf(told), [10, 11, 12, 13, 14])
@@ -190,6 +190,6 @@ test('a reader that needs too much memory ends alone, and another one takes its 
     pipeline: [doc({ $project: doc({ x: nested(nested(nested(1))) }) })],
     cursor: doc({}),
   })
-  await assert.rejects(bench.ask('aggregate', body), { code: 146 })
-  assert.deepEqual(idsOf(await bench.find('a', doc({ n: 1 }))), [1])
+  await assert.rejects(bench.ask('aggregate', body, { slow: true }), { code: 146 })
+  assert.deepEqual(idsOf(await bench.find('a', doc({ n: 1 }), {}, true)), [1])
 })

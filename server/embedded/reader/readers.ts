@@ -25,7 +25,7 @@ const maxSlow = 2
 const standsStillMs = 1_000
 const maxThreads = 4
 /** A regular expression that is at one document for so long will not end by itself. */
-const stuckMs = 2_000
+const stuckMs = 3_000
 /** A command with slow regular expressions, where its client has set no time. */
 const slowTotalMs = 60_000
 /** No single step of a query takes so long but by a fault. */
@@ -33,10 +33,12 @@ const faultyMs = 120_000
 const idleMs = 60_000
 const watchEveryMs = 200
 
+/** `slow`: a single step of it may take for ever. `apart`: as slow, but it is ours, and may take as long as it needs. */
+export type Where = 'quick' | 'slow' | 'apart'
+
 export type Asker = {
   operation: Operation
-  /** It has a regular expression that may take for ever. */
-  slow: boolean
+  where: Where
   /** The cursor to go on with, and the thread that keeps it. */
   kept?: { cursor: bigint; keeper: Keeper }
 }
@@ -61,12 +63,12 @@ export class Readers {
   }
 
   /** Throws what the command throws; `ReaderGone` when the keeper of its cursor is not there any more. */
-  *ask(question: Omit<Question, 'timeMs'>, { operation, slow, kept }: Asker): Steps<Told> {
-    const timeMs = slow ? Math.min(operation.leftMs, slowTotalMs) : operation.leftMs
+  *ask(question: Omit<Question, 'timeMs'>, { operation, where, kept }: Asker): Steps<Told> {
+    const timeMs = where === 'slow' ? Math.min(operation.leftMs, slowTotalMs) : operation.leftMs
     const job = new Job({ ...question, timeMs: timeMs === Infinity ? 0 : timeMs }, kept?.cursor, (late) =>
       this.#timeOver(late, operation),
     )
-    this.#give(job, kept === undefined ? this.#threadFor(slow) : threadOf(kept.keeper))
+    this.#give(job, kept === undefined ? this.#threadFor(where !== 'quick') : threadOf(kept.keeper))
     operation.onInterrupt = () => this.#drop(job, operation.interruption ?? timeIsOver())
     let answered = false
     try {
@@ -152,5 +154,6 @@ function threadOf(keeper: Keeper): ReaderThread {
   throw new ReaderGone()
 }
 
+/** Not 262 ExceededTimeLimit, after which drivers would ask the same again. */
 const tookTooLong = (): CommandError =>
-  new CommandError(262, 'operation was ended: it took too long over one regular expression')
+  new CommandError(11601, 'operation was interrupted: a single step of it took too long')

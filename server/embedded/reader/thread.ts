@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { decodeDoc } from '../bson/decode.ts'
 import { CommandError } from '../error.ts'
-import { TooSlowHere } from '../query/regex.ts'
+import { TooSlowHere } from '../query/effort.ts'
 import type { Answer, FromReader, Question, ReaderData, ToReader } from './protocol.ts'
 
 /** A sort or a group may hold 512 MB (query/memory-limit.ts). A reader that needs more than this ends, and nothing else does. */
@@ -99,7 +99,7 @@ export class ReaderThread {
   constructor({ file, slow, heapMb, onEnd }: ThreadOptions) {
     this.slow = slow
     this.#onEnd = onEnd
-    const workerData: ReaderData = { file, runsSlowRegexes: slow, progress: this.#progress }
+    const workerData: ReaderData = { file, mayBeEnded: slow, progress: this.#progress }
     this.#worker = new Worker(new URL('worker.ts', import.meta.url), {
       name: slow ? 'reader for slow patterns' : 'reader',
       workerData,
@@ -222,6 +222,6 @@ function crashed(error: Error | undefined): CommandError {
 }
 
 function errorOf({ code, message, extra, tooSlow }: Extract<FromReader, { kind: 'failed' }>): CommandError {
-  if (tooSlow) return new TooSlowHere()
+  if (tooSlow) return new TooSlowHere('It')
   return new CommandError(code, message, extra && decodeDoc(extra))
 }

@@ -2,14 +2,15 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { configureLog } from '../../kit/log.ts'
-import { allowSlowRegexes } from '../query/regex.ts'
+import { allowAnyEffort, limitEffort } from '../query/effort.ts'
 import { Store } from '../storage/store.ts'
 import { Desk } from './desk.ts'
 import type { ReaderData, ToReader } from './protocol.ts'
 
 configureLog({ format: 'json' })
-const { file, runsSlowRegexes, progress } = workerData as ReaderData
-if (runsSlowRegexes) allowSlowRegexes()
+const { file, mayBeEnded, progress } = workerData as ReaderData
+if (mayBeEnded) allowAnyEffort()
+else limitEffort()
 
 const port = parentPort!
 const desk = new Desk(new Store(file, { readOnly: true }), progress, (message, transfer) =>

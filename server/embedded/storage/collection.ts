@@ -7,6 +7,7 @@ import type { Doc } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import type { Value } from '../bson/value.ts'
 import { damagedRecord } from './damage.ts'
+import type { Dictionary } from './dictionary.ts'
 import type { Database, Row, Statement } from './database.ts'
 import { isCorrupt } from './sqlite-error.ts'
 import type { IndexChange, IndexTable } from './index-table.ts'
@@ -28,6 +29,10 @@ export class Collection {
   readonly indexes: IndexTable[] = []
   /** False once it has been dropped: a cursor that still holds it ends. */
   alive = true
+  /** With which new records are compressed. */
+  dictionary: Dictionary | undefined
+  /** How many it has had: it is made anew when there is much more to make it from. */
+  dictionaries = 0
   readonly #database: Database
   readonly #insertRow: Statement
   readonly #updateRow: Statement
@@ -151,7 +156,7 @@ export class Collection {
     const document = this.indexedPart(bytes)
     const changes = this.#changes(undefined, document, this.indexes, rid)
     this.#beginChange()
-    this.#insertRow.run(rid, packRecord(bytes))
+    this.#insertRow.run(rid, packRecord(bytes, this.dictionary))
     this.#nextRid++
     for (const change of changes) change.apply(rid)
     return rid
@@ -163,7 +168,7 @@ export class Collection {
     const touched = this.indexes.filter((index) => isTouched(index, changed))
     const changes = this.#changes(before, after, touched, rid)
     this.#beginChange()
-    this.#updateRow.run(packRecord(bytes), rid)
+    this.#updateRow.run(packRecord(bytes, this.dictionary), rid)
     for (const change of changes) change.apply(rid)
   }
 

@@ -8,6 +8,7 @@
 
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { addDictionarySource } from './dictionary.ts'
 import { applicationId, conversion, layoutVersion } from './layout.ts'
 import { StorageError } from './sqlite-error.ts'
 
@@ -36,6 +37,7 @@ export class Database {
   readonly #logPages: Statement
   #lastLog = { pages: 0, moved: 0 }
 
+  readonly #dictionaries: { remove(): void }
   readonly #readOnly: boolean
   readonly #version: Statement
   #lastVersion: number
@@ -51,6 +53,8 @@ export class Database {
     if (readOnly) this.#sqlite.exec(`PRAGMA cache_size = ${-readerCacheKb}; PRAGMA temp_store = MEMORY;`)
     else this.#configure()
     this.#checkLayout(file)
+    const dictionary = this.prepare('SELECT bytes FROM dictionary WHERE id = ?')
+    this.#dictionaries = addDictionarySource((id) => dictionary.first(id)?.[0] as Uint8Array | undefined)
     this.#version = this.prepare('PRAGMA data_version')
     this.#lastVersion = this.#version.first()![0] as number
     this.pageBytes = this.#pragma('page_size')
@@ -62,6 +66,7 @@ export class Database {
       PRAGMA locking_mode = NORMAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
+      PRAGMA busy_timeout = 1000;
       PRAGMA cache_size = -16000;
       PRAGMA temp_store = MEMORY;
       PRAGMA wal_autocheckpoint = 0;
@@ -203,6 +208,7 @@ export class Database {
 
   /** Moves what is left of the log into the file, and closes. */
   close(): void {
+    this.#dictionaries.remove()
     if (!this.#readOnly) this.#sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     this.#sqlite.close()
   }

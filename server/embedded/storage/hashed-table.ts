@@ -23,7 +23,8 @@ export class HashedTable implements IndexTable {
     this.id = id
     this.definition = definition
     // Of a partial index only some documents count; those are not told apart here.
-    this.#paths = definition.partialFilter === null ? definition.fields.map(({ path }) => splitPath(path)) : []
+    const key = definition.spec.get('key') as Doc
+    this.#paths = definition.partialFilter === null ? Array.from(key.keys(), splitPath) : []
     this.topFields = new Set(this.#paths.map((path) => path[0]!))
   }
 

@@ -5,13 +5,15 @@
 import type { Collection } from './collection.ts'
 import type { IndexTable } from './index-table.ts'
 import { unpackRecord } from './record.ts'
-import type { Store } from './store.ts'
+
+/** The store, as far as a build needs it. */
+type BuildStore = { readonly database: { begin(): void }; saveBuilt(index: IndexTable): void }
 
 /** So few that one step takes a slice's time at most, text of some kilobytes each included. */
 const documentsAtOnce = 16
 
 /** False when that were the last ones: what is written from now on is put in as it is written. Throws 11000 DuplicateKey and what else an insert may. */
-export function buildPage(store: Store, collection: Collection, indexes: readonly IndexTable[]): boolean {
+export function buildPage(store: BuildStore, collection: Collection, indexes: readonly IndexTable[]): boolean {
   const after = Math.min(...indexes.map((index) => index.built))
   const rows = collection.page(after, false, documentsAtOnce)
   if (rows.length === 0) return false

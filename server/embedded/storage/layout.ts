@@ -29,7 +29,12 @@ const steps: ReadonlyMap<number, string> = new Map([
       ALTER TABLE collection_index ADD COLUMN shortened INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE collection_index ADD COLUMN built INTEGER NOT NULL DEFAULT 0;
       CREATE TABLE dropped (name TEXT PRIMARY KEY) STRICT;
-      CREATE TABLE dictionary (id INTEGER PRIMARY KEY, collection INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+      CREATE TABLE dictionary (
+        number INTEGER PRIMARY KEY,
+        id INTEGER NOT NULL UNIQUE,
+        collection INTEGER NOT NULL,
+        bytes BLOB NOT NULL
+      ) STRICT;
     `,
   ],
 ])

@@ -41,6 +41,7 @@ export class OrderedTable implements IndexTable {
   readonly #directions: readonly (1 | -1)[]
   readonly #maker: KeyMaker
   readonly #partial: Matcher | undefined
+  readonly #sql: ReturnType<typeof statementsOf>
   readonly #statements = new Map<string, Statement>()
 
   constructor(
@@ -61,10 +62,21 @@ export class OrderedTable implements IndexTable {
     this.#directions = definition.fields.map((field) => field.direction)
     this.#maker = new KeyMaker(definition.fields, definition.sparse)
     this.#partial = partial
+    this.#sql = statementsOf(`i${id}`)
   }
 
   get table(): string {
     return `i${this.id}`
+  }
+
+  /** The SQL of everything but `page`, so that a test can look how SQLite goes about it. */
+  get statements(): { keys: string[]; count: string; nextPart: string; countPart: string } {
+    return {
+      keys: [this.#sql.remove, this.#sql.holds, this.#sql.others, this.#sql.find],
+      count: this.#sql.count,
+      nextPart: this.#sql.nextPart,
+      countPart: this.#sql.countPart,
+    }
   }
 
   createTable(): void {
@@ -87,7 +99,7 @@ export class OrderedTable implements IndexTable {
     return {
       check: (rid) => this.#check(added, rid, after!),
       apply: (rid) => {
-        const remove = this.#statement(`DELETE FROM ${this.table} WHERE k = ? AND rid = ?`)
+        const remove = this.#statement(this.#sql.remove)
         for (const key of removed) remove.run(key, rid)
         this.#insert(added, rid)
       },
@@ -106,7 +118,7 @@ export class OrderedTable implements IndexTable {
 
   audit(rid: number, document: Doc): { expected: number; missing: number } {
     const keys = this.keysOf(document)
-    const find = this.#statement(`SELECT 1 FROM ${this.table} WHERE k = ? AND rid = ?`)
+    const find = this.#statement(this.#sql.holds)
     return { expected: keys.length, missing: keys.filter((key) => find.first(key, rid) === undefined).length }
   }
 
@@ -128,7 +140,7 @@ export class OrderedTable implements IndexTable {
 
   #check(keys: readonly Buffer[], rid: number, document: Doc): void {
     if (!this.definition.unique) return
-    const find = this.#statement(`SELECT rid FROM ${this.table} WHERE k = ? AND rid <> ?`)
+    const find = this.#statement(this.#sql.others)
     // In the order of the index: the first that is taken is the one that is told.
     for (const key of keys.toSorted(Buffer.compare)) {
       const others = find.all(key, rid)
@@ -160,16 +172,16 @@ export class OrderedTable implements IndexTable {
   }
 
   #insert(keys: readonly Buffer[], rid: number): void {
-    const insert = this.#statement(`INSERT OR IGNORE INTO ${this.table} (k, rid) VALUES (?, ?)`)
+    const insert = this.#statement(this.#sql.insert)
     for (const key of keys) insert.run(key, rid)
   }
 
   /** The document with these values, in a unique index. */
   find(values: readonly Value[]): number | undefined {
     const key = encodeKey(values, this.#directions)
-    const sql = `SELECT rid FROM ${this.table} WHERE k = ?`
-    if (shortenedFields() === 0) return this.#statement(sql).first(key)?.[0] as number | undefined
-    const same = this.#statement(sql).all(key)
+    const statement = this.#statement(this.#sql.find)
+    if (shortenedFields() === 0) return statement.first(key)?.[0] as number | undefined
+    const same = statement.all(key)
     return same.find((row) => this.#isTaken(values, key, [row]))?.[0] as number | undefined
   }
 
@@ -200,23 +212,16 @@ export class OrderedTable implements IndexTable {
 
   /** How many keys lie in the range, counted up to `limit`. */
   count(range: Interval, limit: number): number {
-    const query = `SELECT count(*) FROM (SELECT 1 FROM ${this.table} WHERE k >= ? AND k < ? LIMIT ?)`
-    return this.#statement(query).first(range.low, range.high, limit)?.[0] as number
+    return this.#statement(this.#sql.count).first(range.low, range.high, limit)?.[0] as number
   }
 
   /** The number of keys in the range, `size` at a time: between two parts others may have their turn. */
   *countInParts(range: Interval, size: number): Generator<number, void> {
-    const { table } = this
     let low: [Uint8Array, number] = [range.low, Number.MIN_SAFE_INTEGER]
     for (;;) {
-      const following = this.#statement(
-        `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ?`,
-      ).first(...low, range.high, size)
+      const following = this.#statement(this.#sql.nextPart).first(...low, range.high, size)
       if (following === undefined) {
-        yield this.#statement(`SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`).first(
-          ...low,
-          range.high,
-        )![0] as number
+        yield this.#statement(this.#sql.countPart).first(...low, range.high)![0] as number
         return
       }
       yield size
@@ -233,6 +238,18 @@ export class OrderedTable implements IndexTable {
     return statement
   }
 }
+
+/** Kept with the index: putting a statement's text together for every key would cost as much as finding it. */
+const statementsOf = (table: string) => ({
+  insert: `INSERT OR IGNORE INTO ${table} (k, rid) VALUES (?, ?)`,
+  remove: `DELETE FROM ${table} WHERE k = ? AND rid = ?`,
+  holds: `SELECT 1 FROM ${table} WHERE k = ? AND rid = ?`,
+  others: `SELECT rid FROM ${table} WHERE k = ? AND rid <> ?`,
+  find: `SELECT rid FROM ${table} WHERE k = ?`,
+  count: `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE k >= ? AND k < ? LIMIT ?)`,
+  nextPart: `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ?`,
+  countPart: `SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`,
+})
 
 const sameValues = (a: readonly Value[], b: readonly Value[]): boolean =>
   a.every((value, i) => compareValues(value, b[i]!) === 0)

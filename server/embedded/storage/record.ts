@@ -1,63 +1,92 @@
 // How a document lies in its table: plain BSON, or compressed where that is clearly smaller.
 //
 // Compressed: the length of the document as a negative int32 (plain BSON begins with it as a positive one), a byte that
-// names the method, the data. Deflate for what a message's metadata measures, because it is the cheapest to undo for a
-// few kilobytes; Zstandard for the chunks of files, because it is the quickest to give up on what cannot be compressed.
+// names the method, the data. Zstandard, because it is the quickest to give up on what cannot be compressed and because it
+// takes a dictionary: the documents of a collection resemble each other more than each resembles itself, so that with a
+// dictionary made from them (dictionary-training.ts) they take half the place. Deflate is what the first layout used.
 
-import { constants, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { asBuffer } from '../bson/reader.ts'
 import { damagedRecord } from './damage.ts'
+import { dictionaryOf } from './dictionary.ts'
+import type { Dictionary } from './dictionary.ts'
 
 /** Below this a document fits in a page as it is, and its compression costs more than it brings. */
 const compressFromBytes = 2048
-const largeFromBytes = 64 * 1024
+/** With a dictionary also what has little in itself that comes twice. */
+const withDictionaryFromBytes = 256
+/** Longer documents are chunks of files: each is its own dictionary. */
+const withDictionaryToBytes = 64 * 1024
 /** Compressed documents are at most this part of the original, or they are kept as they are. */
 const worthwhile = 0.85
 const headerBytes = 5
 /** More than any document has. */
 const maxRecordBytes = 17 * 1024 * 1024
+
 const deflated = 1
 const zstandard = 2
+/** Followed by the number of the dictionary. */
+const zstandardWithDictionary = 3
 
-export function packRecord(bytes: Uint8Array): Uint8Array {
-  if (bytes.length < compressFromBytes) return bytes
-  const method = bytes.length < largeFromBytes ? deflated : zstandard
-  const packed = method === deflated ? deflate(bytes) : zstd(bytes)
-  if (packed.length > bytes.length * worthwhile) return bytes
-  const record = Buffer.allocUnsafe(headerBytes + packed.length)
-  record.writeInt32LE(-bytes.length, 0)
-  record[4] = method
-  record.set(packed, headerBytes)
-  return record
+export function packRecord(bytes: Uint8Array, dictionary?: Dictionary): Uint8Array {
+  const { length } = bytes
+  if (dictionary && length >= withDictionaryFromBytes && length <= withDictionaryToBytes) {
+    return record(bytes, compress(bytes, 3, dictionary.bytes), zstandardWithDictionary, dictionary.id)
+  }
+  return length < compressFromBytes ? bytes : record(bytes, compress(bytes, 1), zstandard)
 }
 
-// One chunk of the right size instead of the default: otherwise most of the time goes into memory that is not used.
-const deflate = (bytes: Uint8Array): Buffer => deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + 64 })
-const zstd = (bytes: Uint8Array): Buffer =>
-  zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+/** The length is in the record already, and need not be in the data. */
+function compress(bytes: Uint8Array, level: number, dictionary?: Buffer): Buffer {
+  const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_contentSizeFlag]: 0 }
+  const options = { params, chunkSize: bytes.length + 64, pledgedSrcSize: bytes.length }
+  return zstdCompressSync(bytes, dictionary ? { ...options, dictionary } : options)
+}
+
+function record(bytes: Uint8Array, packed: Buffer, method: number, dictionary?: number): Uint8Array {
+  if (packed.length > bytes.length * worthwhile) return bytes
+  const start = dictionary === undefined ? headerBytes : headerBytes + 4
+  const made = Buffer.allocUnsafe(start + packed.length)
+  made.writeInt32LE(-bytes.length, 0)
+  made[4] = method
+  if (dictionary !== undefined) made.writeUInt32LE(dictionary, headerBytes)
+  made.set(packed, start)
+  return made
+}
 
 /** Throws 305 DataCorruptionDetected when the record is damaged. */
 export function unpackRecord(stored: Uint8Array): Buffer {
-  const record = asBuffer(stored)
-  if (record.length < headerBytes) throw damagedRecord('cut short')
-  const length = -record.readInt32LE(0)
+  const packed = asBuffer(stored)
+  if (packed.length < headerBytes) throw damagedRecord('cut short')
+  const length = -packed.readInt32LE(0)
   if (length < 0) {
-    if (record.length !== -length || record[record.length - 1] !== 0) throw damagedRecord('another length')
-    return record
+    if (packed.length !== -length || packed[packed.length - 1] !== 0) throw damagedRecord('another length')
+    return packed
   }
   if (length > maxRecordBytes) throw damagedRecord('impossible length')
-  const document = unpack(record[4]!, record.subarray(headerBytes), length)
+  const document = unpack(packed, length)
   if (document.length !== length) throw damagedRecord('another length')
   return document
 }
 
-function unpack(method: number, packed: Buffer, length: number): Buffer {
+function unpack(packed: Buffer, length: number): Buffer {
+  const method = packed[4]!
   const options = { chunkSize: length + 64, maxOutputLength: length + 64 }
+  const dictionary = method === zstandardWithDictionary ? dictionaryFor(packed) : undefined
   try {
-    if (method === deflated) return inflateRawSync(packed, options)
-    if (method === zstandard) return zstdDecompressSync(packed, options)
+    if (dictionary) {
+      return zstdDecompressSync(packed.subarray(headerBytes + 4), { ...options, dictionary: dictionary.bytes })
+    }
+    if (method === zstandard) return zstdDecompressSync(packed.subarray(headerBytes), options)
+    if (method === deflated) return inflateRawSync(packed.subarray(headerBytes), options)
   } catch {
     throw damagedRecord('cannot be expanded')
   }
   throw damagedRecord(`compressed in an unknown way, ${method}`)
+}
+
+function dictionaryFor(packed: Buffer): Dictionary {
+  const dictionary = packed.length < headerBytes + 4 ? undefined : dictionaryOf(packed.readUInt32LE(headerBytes))
+  if (dictionary === undefined) throw damagedRecord('its dictionary is missing')
+  return dictionary
 }

@@ -11,6 +11,8 @@ import type { Slice } from '../query/slice.ts'
 import { Collection } from './collection.ts'
 import { Damage } from './damage.ts'
 import { Database } from './database.ts'
+import { makeDictionary } from './dictionary.ts'
+import type { Dictionary } from './dictionary.ts'
 import { Dropped } from './dropped.ts'
 import { HashedTable } from './hashed-table.ts'
 import { buildPage } from './index-build.ts'
@@ -99,6 +101,7 @@ export class Store {
     for (const index of collection.indexes) this.#retire(index)
     this.#dropped.add(collection.table)
     this.database.prepare('DELETE FROM collection_index WHERE collection = ?').run(collection.id)
+    this.database.prepare('DELETE FROM dictionary WHERE collection = ?').run(collection.id)
     this.database.prepare('DELETE FROM collection WHERE id = ?').run(collection.id)
     collection.alive = false
     this.#collections.delete(collection.namespace)
@@ -165,6 +168,31 @@ export class Store {
     collection.indexes[collection.indexes.indexOf(index)] = changed
   }
 
+  /** From now on the collection's documents are compressed with it; those that are there stay as they are. */
+  addDictionary(collection: Collection, bytes: Buffer): void {
+    this.#beginChange()
+    const dictionary = makeDictionary(bytes)
+    this.database
+      .prepare('INSERT OR IGNORE INTO dictionary (id, collection, bytes) VALUES (?, ?, ?)')
+      .run(dictionary.id, collection.id, dictionary.bytes)
+    this.#useDictionary(collection, dictionary)
+  }
+
+  #useDictionary(collection: Collection, dictionary: Dictionary): void {
+    collection.dictionary = dictionary
+    collection.dictionaries++
+  }
+
+  #loadDictionaries(byId: ReadonlyMap<number, Collection>): void {
+    for (const collection of byId.values()) collection.dictionaries = 0
+    // The last one that was made is the one in use.
+    const made = this.database.prepare('SELECT collection, bytes FROM dictionary ORDER BY number')
+    for (const [owner, bytes] of made.all()) {
+      const collection = byId.get(owner as number)
+      if (collection) this.#useDictionary(collection, makeDictionary(bytes as Uint8Array))
+    }
+  }
+
   markReady(index: IndexTable): void {
     this.#beginChange()
     this.database.prepare('UPDATE collection_index SET ready = 1 WHERE id = ?').run(index.id)
@@ -218,6 +246,7 @@ export class Store {
       this.#collections.set(collection.namespace, collection)
       byId.set(collection.id, collection)
     }
+    this.#loadDictionaries(byId)
     const indexes = this.database.prepare(
       'SELECT id, collection, spec, multikey, shortened, ready, built FROM collection_index ORDER BY id',
     )

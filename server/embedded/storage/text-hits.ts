@@ -1,7 +1,14 @@
 // The documents that a search finds, read from the index only as far as somebody asks: the first page of a search for a
 // common word needs the newest of its hundred thousand hits, not all of them.
 
-import type { TextTable } from './text-table.ts'
+import type { IndexDefinition } from '../index/definition.ts'
+
+/** The index that is searched: text-table.ts. */
+export type SearchedTable = {
+  readonly definition: IndexDefinition
+  /** The documents that meet `match`, in the order of writing or backwards, after `after`. */
+  page(match: string, after: number, reverse: boolean, limit: number): number[]
+}
 
 /** The first look takes this many hits, each further one four times as many. */
 const firstLook = 250
@@ -9,7 +16,7 @@ const growth = 4
 const longestLook = 16_000
 
 export class TextHits {
-  readonly #table: TextTable
+  readonly #table: SearchedTable
   readonly #match: string | null
   readonly #known = new Set<number>()
   #look = firstLook
@@ -19,13 +26,13 @@ export class TextHits {
   #complete: boolean
 
   /** `match` is in the language of FTS5; null finds nothing. */
-  constructor(table: TextTable, match: string | null) {
+  constructor(table: SearchedTable, match: string | null) {
     this.#table = table
     this.#match = match
     this.#complete = match === null
   }
 
-  get table(): TextTable {
+  get table(): SearchedTable {
     return this.#table
   }
 
@@ -49,10 +56,6 @@ export class TextHits {
   /** The hits in the order of writing after `after`. */
   page(after: number, limit: number): number[] {
     return this.#match === null ? [] : this.#table.page(this.#match, after, false, limit)
-  }
-
-  score(rid: number): number {
-    return this.#match === null ? 0 : this.#table.score(this.#match, rid)
   }
 
   #isSettled(rid: number): boolean {

@@ -86,13 +86,3 @@ test('a page of hits is one search in the index, newest or oldest first', () => 
     assert.match(steps[0]!, /^SCAN t\d+ VIRTUAL TABLE INDEX \d+:M1[<>]/)
   }
 })
-
-test('a better answer has a higher score', () => {
-  const { collection } = makeCollection(new Random(1), 0)
-  for (const [i, text] of ['facture facture', 'facture réunion école note', 'réunion', 'école'].entries())
-    collection.insert(encodeDoc(doc({ _id: i, user: 1, text })))
-  const hits = collection.textTable!.search('facture', [1])
-  assert.ok(hits.score(1) > hits.score(2))
-  assert.ok(hits.score(2) > 0)
-  assert.equal(hits.score(3), 0)
-})

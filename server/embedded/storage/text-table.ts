@@ -12,6 +12,16 @@ import type { IndexChange, IndexTable } from './index-table.ts'
 import { TextHits } from './text-hits.ts'
 import { topLevelFields } from './top-fields.ts'
 
+/**
+ * FTS5 keeps new words in segments of their own and merges these as it sees fit, now and then for tens of milliseconds in
+ * the commit of whoever comes by. Here every eighth document pays for a small part of it instead; measured, no change then
+ * takes longer than a few milliseconds, and the segments stay as few.
+ */
+const mergeEvery = 8
+const mergePages = 32
+/** More segments of one size than this are merged at once nevertheless, so that searches stay quick. */
+const mostSegments = 64
+
 export class TextTable implements IndexTable {
   readonly id: number
   readonly definition: IndexDefinition
@@ -25,6 +35,7 @@ export class TextTable implements IndexTable {
   readonly #paths: readonly (readonly string[])[]
   readonly #partial: Matcher | undefined
   readonly #statements = new Map<string, Statement>()
+  #changes = 0
 
   constructor(database: Database, id: number, definition: IndexDefinition, partial: Matcher | undefined) {
     this.id = id
@@ -45,6 +56,13 @@ export class TextTable implements IndexTable {
     this.#database.exec(
       `CREATE VIRTUAL TABLE ${this.table} USING fts5(words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')`,
     )
+    this.#configure('automerge', 0)
+    this.#configure('crisismerge', mostSegments)
+  }
+
+  #configure(option: string, value: number): void {
+    // In the text of the statement: a bound number is a floating one, which FTS5 does not take here.
+    this.#database.exec(`INSERT INTO ${this.table} (${this.table}, rank) VALUES ('${option}', ${value})`)
   }
 
   dropTable(): void {
@@ -88,6 +106,8 @@ export class TextTable implements IndexTable {
 
   #insert(rid: number, content: string): void {
     this.#statement(`INSERT INTO ${this.table} (rowid, words) VALUES (?, ?)`).run(rid, content)
+    if (++this.#changes % mergeEvery > 0) return
+    this.#statement(`INSERT INTO ${this.table} (${this.table}, rank) VALUES ('merge', ?)`).run(mergePages)
   }
 
   /** The words of a document, as this index takes them; null when it is not in it. */
@@ -116,13 +136,6 @@ export class TextTable implements IndexTable {
     return reverse
       ? `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?`
       : `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?`
-  }
-
-  /** How well a document answers: more and rarer words count more (BM25). 0 when it does not. */
-  score(match: string, rid: number): number {
-    const { table } = this
-    const sql = `SELECT -bm25(${table}) FROM ${table} WHERE ${table} MATCH ? AND rowid = ?`
-    return (this.#statement(sql).first(match, rid)?.[0] as number | undefined) ?? 0
   }
 
   #statement(sql: string): Statement {

@@ -93,22 +93,15 @@ function keepId(before: Doc, after: Doc): void {
 }
 
 function compileReplacement(replacement: Doc): Updater {
-  for (const name of replacement.keys()) {
-    if (name.startsWith('$')) {
-      throw new CommandError(
-        52,
-        `The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's ` +
-          'replacement document. Consider using an aggregation pipeline with $replaceWith.',
-      )
-    }
-  }
   return {
     kind: 'replacement',
     needsPosition: false,
-    apply: (doc, { now }) => {
+    apply: (doc, { now, isInsert }) => {
       const id = doc.get('_id')
       const given = replacement.get('_id')
+      if (!isInsert) checkDollarNames(replacement)
       if (id !== undefined && given !== undefined && !valuesEqual(id, given)) throw alteredId()
+      if (isInsert) checkDollarNames(replacement)
       const kept = id === undefined ? given : id
       if (Array.isArray(kept)) throw arrayId()
       const filled = fillTimestamps(replacement, now)
@@ -119,6 +112,32 @@ function compileReplacement(replacement: Doc): Updater {
     },
   }
 }
+
+/** Names with a dollar may only be those of a DBRef: `$ref`, `$id` and then, if wanted, `$db`. Throws 52 or 55. */
+function checkDollarNames(replacement: Doc): void {
+  const names = [...replacement.keys()]
+  for (const [i, name] of names.entries()) {
+    if (!name.startsWith('$')) continue
+    const [before, after] = [names[i - 1], names[i + 1]]
+    if (name === '$db') {
+      if (typeof replacement.get(name) !== 'string') throw invalidDbRef('The DBRef $db field must be a String')
+      if (before !== '$id') throw invalidDbRef('Found $db field without a $id before it, which is invalid.')
+    } else if (name === '$id') {
+      if (before !== '$ref') throw invalidDbRef('Found $id field without a $ref before it, which is invalid.')
+    } else if (name === '$ref') {
+      if (typeof replacement.get(name) !== 'string') throw invalidDbRef('The DBRef $ref field must be a String')
+      if (after !== '$id') throw invalidDbRef('The DBRef $ref field must be followed by a $id field')
+    } else {
+      throw new CommandError(
+        52,
+        `The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's ` +
+          'replacement document. Consider using an aggregation pipeline with $replaceWith.',
+      )
+    }
+  }
+}
+
+const invalidDbRef = (message: string): CommandError => new CommandError(55, message)
 
 const alteredId = (): CommandError =>
   new CommandError(66, "After applying the update, the (immutable) field '_id' was found to have been altered")
@@ -157,7 +176,7 @@ function compilePipelineUpdate(stages: readonly Value[]): Updater {
       if (id === undefined) return valuesIdentical(doc, result) ? doc : result
       const other = result.get('_id')
       if (other !== undefined && !valuesEqual(other, id)) throw alteredId()
-      const kept = other === undefined ? withIdFirst(result, id) : result
+      const kept = withIdFirst(result, other === undefined ? id : other)
       if (valuesIdentical(doc, kept)) return doc
       if (Array.isArray(id)) throw arrayId()
       return kept

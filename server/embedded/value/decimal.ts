@@ -95,7 +95,7 @@ function roundToFit(value: Finite): Decimal {
 
 /** coefficient / 10^digits, rounded half to even. */
 function divideHalfEven(coefficient: bigint, digits: number): bigint {
-  if (digits > 6200) return 0n
+  if (digits > 6200 && digits > digitsOf(coefficient)) return 0n
   const divisor = powerOfTen(digits)
   const quotient = coefficient / divisor
   const twice = (coefficient % divisor) * 2n

@@ -14,6 +14,7 @@ import {
 import type { Value } from '../bson/value.ts'
 import { compareValues, valuesIdentical } from './compare.ts'
 import { addNumbers, exactInteger, multiplyNumbers, overflowToDouble } from './number.ts'
+import { showWhole } from './show.ts'
 import { Summation } from './summation.ts'
 import { ValueSet } from './value-set.ts'
 
@@ -128,4 +129,29 @@ test('sets know equal values whatever their number type', () => {
   assert.equal(set.size, 4)
   assert.equal(set.has(decimal('1')), true)
   assert.equal(set.has('b'), false)
+})
+
+test('decimals far apart add up to the larger one', () => {
+  const largest = decimal('9.999999999999999999999999999999999E+6144')
+  assert.equal(String(addNumbers(decimal('1E-6176'), largest, overflowToDouble)), String(largest))
+  assert.equal(String(addNumbers(decimal('1E-6176'), decimal('-1'), overflowToDouble)), `-1.${'0'.repeat(33)}`)
+})
+
+test('values are shown as the message of a duplicate key shows them', () => {
+  for (const [value, text] of [
+    [new Double(5), '5.0'],
+    [-0, '-0.0'],
+    [1e20, '1e+20.0'],
+    [1e-7, '1e-07.0'],
+    [123456789.123, '123456789.123'],
+    [Number.NaN, 'nan.0'],
+    [7n, '7'],
+    ['a"b', '"a"b"'],
+    ['x'.repeat(200), `"${'x'.repeat(150)}..."`],
+    [new Map<string, Value>([['a', [1, []]]]), '{ a: [ 1, [] ] }'],
+    [new Binary(Buffer.alloc(16, 1), 4), 'UUID("01010101-0101-0101-0101-010101010101")'],
+    [new Date(5), 'new Date(5)'],
+  ] as [Value, string][]) {
+    assert.equal(showWhole(value), text)
+  }
 })

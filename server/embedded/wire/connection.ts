@@ -7,7 +7,7 @@ import { createLogger, describeError } from '../../kit/log.ts'
 import { CommandError } from '../error.ts'
 import { FrameError, FrameReader, smallMessageBytes } from './frame.ts'
 import type { MessageMemory, Reader, Receiver, ReplyMemory } from './memory.ts'
-import { parseMessage, replyMessage } from './message.ts'
+import { parseMessage, replyHeader, replyMessage } from './message.ts'
 import type { Incoming } from './message.ts'
 import { encodeReply, errorReply } from './reply.ts'
 import type { Reply } from './reply.ts'
@@ -23,7 +23,6 @@ export class Connection implements Receiver, Reader {
   readonly #handle: Handle
   readonly #frames = new FrameReader()
   #busy = false
-  #asked = false
   #holds = false
   #receivedAt = 0
 
@@ -32,6 +31,11 @@ export class Connection implements Receiver, Reader {
     this.#messages = memory.messages
     this.#replies = memory.replies
     this.#handle = handle
+  }
+
+  /** From now on it is served. */
+  open(): void {
+    const socket = this.#socket
     socket.on('data', (chunk) => this.#receive(chunk))
     socket.on('drain', () => {
       this.#replies.free(this)
@@ -58,28 +62,26 @@ export class Connection implements Receiver, Reader {
         if (message === undefined) break
         this.#start(message)
       }
-      if (!this.#busy) this.#askForMemory()
     } catch (error) {
       log.warn('connection ended: it does not speak the protocol', { reason: describeError(error) })
       this.#socket.destroy()
       return
     }
     const working = this.#busy || this.#socket.writableNeedDrain
-    if ((working && this.#frames.buffered > smallMessageBytes) || (this.#asked && !this.#holds)) this.#socket.pause()
+    if (working ? this.#frames.buffered > smallMessageBytes : this.#mustWait()) this.#socket.pause()
     else this.#socket.resume()
   }
 
-  #askForMemory(): void {
-    const bytes = this.#frames.wanted
-    if (bytes === undefined || this.#asked) return
-    this.#asked = true
-    this.#messages.ask(this, bytes)
+  /** A long message is on its way, and there is no memory for more of it. */
+  #mustWait(): boolean {
+    const bytes = this.#frames.longBytes
+    if (bytes === 0) return false
+    this.#holds = true
+    return !this.#messages.hold(this, bytes)
   }
 
-  granted(): void {
-    this.#holds = true
+  resume(): void {
     this.#receivedAt = performance.now()
-    this.#frames.grant()
     this.#socket.resume()
   }
 
@@ -99,6 +101,7 @@ export class Connection implements Receiver, Reader {
   #start(message: Buffer): void {
     const incoming = parseFrame(message)
     this.#busy = true
+    if (this.#holds) this.#messages.wake()
     this.#handle(incoming, (reply) => this.#answer(incoming, reply))
   }
 
@@ -106,15 +109,22 @@ export class Connection implements Receiver, Reader {
     this.#busy = false
     if (this.#holds) {
       this.#holds = false
-      this.#asked = false
       this.#messages.release(this)
     }
     if (this.#socket.destroyed) return
-    if (!incoming.silent && !this.#socket.write(replyMessage(incoming, encoded(reply)))) {
-      this.#replies.blocked(this, performance.now())
-    }
+    if (!incoming.silent && !this.#send(incoming, encoded(reply))) this.#replies.blocked(this, performance.now())
     // Not at once: a handler that answers while it is called would come back here for each message of a long row.
     if (this.#frames.buffered > 0) setImmediate(() => this.#advance())
+  }
+
+  /** False when the client has not taken all of it. A long reply is not copied to stand behind its header. */
+  #send(incoming: Incoming, document: Buffer): boolean {
+    if (document.length <= smallMessageBytes) return this.#socket.write(replyMessage(incoming, document))
+    this.#socket.cork()
+    this.#socket.write(replyHeader(incoming, document.length))
+    this.#socket.write(document)
+    this.#socket.uncork()
+    return !this.#socket.writableNeedDrain
   }
 }
 

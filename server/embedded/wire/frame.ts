@@ -1,9 +1,9 @@
 // Cuts the byte stream of a connection into wire protocol messages. A message that is whole in one chunk is handed out
-// without copying; a long one is put together in memory of its own size, which is asked for first (memory.ts).
+// without copying; a long one is put together in memory of its own size.
 
 /** As `hello` announces: a longer message is an attack or a mistake, and would have to be held in memory whole. */
 export const maxMessageBytes = 48_000_000
-/** Messages up to this length are received without asking: there may be one of them for each connection. */
+/** Longer messages are counted (memory.ts); there may be one of this length for each connection. */
 export const smallMessageBytes = 64 * 1024
 const headerBytes = 16
 
@@ -33,34 +33,34 @@ export class FrameReader {
     this.#size += chunk.length
   }
 
-  /** The length of a long message that has begun and for which there is no memory yet. Throws `FrameError`. */
-  get wanted(): number | undefined {
-    if (this.#long !== undefined) return undefined
-    const length = this.#messageLength()
-    return length !== undefined && length > smallMessageBytes && length > this.#size ? length : undefined
-  }
-
-  /** Memory may be taken for the long message that has begun. */
-  grant(): void {
-    const length = this.wanted
-    if (length === undefined) return
-    this.#long = Buffer.allocUnsafeSlow(length)
-    for (const chunk of this.#chunks) this.#filled += chunk.copy(this.#long, this.#filled)
-    this.#chunks = []
-    this.#size = 0
+  /** What is there of a long message that has begun; 0 where there is none. */
+  get longBytes(): number {
+    return this.#filled
   }
 
   /** The next message that is whole. Throws `FrameError` on an impossible length. */
   next(): Buffer | undefined {
     if (this.#long !== undefined) return this.#takeLong()
     const length = this.#messageLength()
-    if (length === undefined || length > this.#size) return undefined
+    if (length === undefined) return undefined
+    if (length > this.#size) {
+      if (length > smallMessageBytes) this.#beginLong(length)
+      return undefined
+    }
     if (this.#chunks[0]!.length < length) this.#join()
     const whole = this.#chunks[0]!
     this.#size -= length
     if (whole.length === length) this.#chunks.shift()
     else this.#chunks[0] = whole.subarray(length)
     return whole.subarray(0, length)
+  }
+
+  /** The memory is taken by the system as it is filled. */
+  #beginLong(length: number): void {
+    this.#long = Buffer.allocUnsafeSlow(length)
+    for (const chunk of this.#chunks) this.#filled += chunk.copy(this.#long, this.#filled)
+    this.#chunks = []
+    this.#size = 0
   }
 
   #takeLong(): Buffer | undefined {

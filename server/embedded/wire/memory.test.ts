@@ -14,8 +14,8 @@ class FakeConnection implements Receiver, Reader {
     this.log = log
   }
 
-  granted(): void {
-    this.log.push(`${this.name} granted`)
+  resume(): void {
+    this.log.push(`${this.name} resumed`)
   }
 
   silentSince(): number | undefined {
@@ -32,42 +32,41 @@ class FakeConnection implements Receiver, Reader {
 }
 
 const connections = (log: string[], names: string): FakeConnection[] =>
-  [...names].map((name) => new FakeConnection(name, log))
+  names.split('').map((name) => new FakeConnection(name, log))
 
-test('memory for messages is given out up to its limit, in the order of asking', () => {
-  const log: string[] = []
-  const memory = new MessageMemory(100)
-  const [a, b, c, d] = connections(log, 'abcd')
-  memory.ask(a!, 60)
-  memory.ask(b!, 60)
-  memory.ask(c!, 10)
-  assert.deepEqual(log, ['a granted'])
-  memory.release(a!)
-  assert.deepEqual(log, ['a granted', 'b granted', 'c granted'])
-  memory.ask(d!, 200)
-  memory.release(b!)
-  memory.release(c!)
-  // One that is longer than all of it has its turn when nobody else has.
-  assert.equal(log.at(-1), 'd granted')
-  memory.release(d!)
-})
-
-test('who waits and goes leaves its place; who holds memory and is silent is ended', () => {
+test('beyond the limit only who began first goes on receiving', () => {
   const log: string[] = []
   const memory = new MessageMemory(100)
   const [a, b, c] = connections(log, 'abc')
-  memory.ask(a!, 100)
-  memory.ask(b!, 100)
-  memory.ask(c!, 100)
-  memory.release(b!)
+  assert.equal(memory.hold(a!, 60), true)
+  assert.equal(memory.hold(b!, 30), true)
+  assert.equal(memory.hold(c!, 20), false)
+  assert.equal(memory.hold(b!, 40), false)
+  assert.equal(memory.hold(a!, 90), true)
+  // It is complete: the next may go on while it is worked on.
   a!.since = undefined
-  memory.endSilent(60_000)
-  a!.since = 0
-  memory.endSilent(60_000)
-  assert.deepEqual(log, ['a granted', 'a ended'])
+  memory.wake()
+  assert.deepEqual(log, ['b resumed'])
+  assert.equal(memory.hold(b!, 50), true)
   memory.release(a!)
-  assert.equal(log.at(-1), 'c granted')
+  assert.deepEqual(log, ['b resumed', 'c resumed'])
+  memory.release(b!)
   memory.release(c!)
+})
+
+test('who keeps others waiting and is silent is ended', () => {
+  const log: string[] = []
+  const memory = new MessageMemory(100)
+  const [a, b] = connections(log, 'ab')
+  memory.hold(a!, 90)
+  memory.hold(b!, 90)
+  memory.endSilent(1_000)
+  assert.deepEqual(log, [])
+  memory.endSilent(60_000)
+  assert.deepEqual(log, ['a ended'])
+  memory.release(a!)
+  assert.deepEqual(log, ['a ended', 'b resumed'])
+  memory.release(b!)
 })
 
 test('of too many replies that nobody takes the oldest go', () => {

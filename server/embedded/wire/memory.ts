@@ -1,74 +1,83 @@
 // The memory that all connections together may hold. One client alone could ask for little; a hundred that send long
 // messages at once, or do not read what they asked for, would take everything there is.
 
-/** Long messages that are being received or worked on: four of the longest. Whoever sends another waits. */
+/** Long messages that are being received or worked on: four of the longest. Beyond it they are received one by one. */
 const longMessageBytes = 4 * 48_000_000
-/** Who holds memory for a message while others wait for it, and sends nothing for so long, is sent away. */
-const silentMs = 10_000
+/** Who keeps the others waiting with a message that it has begun, and sends nothing for so long, is sent away. */
+const silentMs = 5_000
 
 export type Receiver = {
-  /** It may receive its message now. */
-  granted(): void
+  /** It may go on receiving. */
+  resume(): void
   /** When it last sent something; undefined once its message is complete. */
   silentSince(): number | undefined
   end(): void
 }
 
-type Wish = { receiver: Receiver; bytes: number }
-
 export class MessageMemory {
   readonly #limit: number
-  readonly #holders = new Map<Receiver, number>()
-  #wishes: Wish[] = []
-  #held = 0
+  /** What is there of each one's message, in the order in which they began. */
+  readonly #held = new Map<Receiver, number>()
+  readonly #paused = new Set<Receiver>()
+  #total = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor(limit = longMessageBytes) {
     this.#limit = limit
   }
 
-  ask(receiver: Receiver, bytes: number): void {
-    this.#wishes.push({ receiver, bytes })
-    this.#serve()
+  /** So much of its message is there now. False when it has to wait for `resume` before it receives more. */
+  hold(receiver: Receiver, bytes: number): boolean {
+    this.#total += bytes - (this.#held.get(receiver) ?? 0)
+    this.#held.set(receiver, bytes)
+    if (this.#total <= this.#limit || receiver === this.#first()) return true
+    this.#paused.add(receiver)
+    this.#timer ??= setInterval(() => this.endSilent(performance.now()), silentMs / 4).unref()
+    return false
   }
 
-  /** It needs its memory no more, or no longer waits for any. */
+  /** Its message has been dealt with, or will not come. */
   release(receiver: Receiver): void {
-    this.#held -= this.#holders.get(receiver) ?? 0
-    this.#holders.delete(receiver)
-    this.#wishes = this.#wishes.filter((wish) => wish.receiver !== receiver)
-    this.#serve()
+    this.#total -= this.#held.get(receiver) ?? 0
+    this.#held.delete(receiver)
+    this.#paused.delete(receiver)
+    this.wake()
   }
 
-  #serve(): void {
-    // In the order of asking: a long message is never overtaken for ever by shorter ones.
-    for (let wish = this.#wishes[0]; wish !== undefined && this.#fits(wish); wish = this.#wishes[0]) {
-      this.#wishes.shift()
-      this.#held += wish.bytes
-      this.#holders.set(wish.receiver, wish.bytes)
-      wish.receiver.granted()
+  /** Something has changed: a message is complete, or gone. */
+  wake(): void {
+    if (this.#total <= this.#limit) for (const receiver of this.#paused) this.#resume(receiver)
+    else {
+      // One of them always goes on: otherwise all could wait for each other with half a message.
+      const first = this.#first()
+      if (first && this.#paused.has(first)) this.#resume(first)
     }
-    if (this.#wishes.length === 0) {
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    } else this.#timer ??= setInterval(() => this.endSilent(performance.now()), silentMs / 4).unref()
+    if (this.#paused.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 
-  #fits({ bytes }: Wish): boolean {
-    return this.#holders.size === 0 || this.#held + bytes <= this.#limit
+  #resume(receiver: Receiver): void {
+    this.#paused.delete(receiver)
+    receiver.resume()
   }
 
-  /** Ends those who keep others waiting. */
+  /** Who began first of those whose message is not complete. */
+  #first(): Receiver | undefined {
+    for (const receiver of this.#held.keys()) if (receiver.silentSince() !== undefined) return receiver
+    return undefined
+  }
+
+  /** Ends the one that keeps others waiting. */
   endSilent(now: number): void {
-    for (const receiver of this.#holders.keys()) {
-      const since = receiver.silentSince()
-      if (since !== undefined && now - since > silentMs) receiver.end()
-    }
+    const first = this.#first()
+    const since = first?.silentSince()
+    if (first && since !== undefined && now - since > silentMs) first.end()
   }
 }
 
 /** Replies that wait for their clients to take them. */
-const unreadBytes = 256 * 1024 * 1024
+const unreadBytes = 128 * 1024 * 1024
 /** Whoever takes nothing of its reply for so long is ended first when there are too many. */
 const stalledMs = 2_000
 

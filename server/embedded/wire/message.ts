@@ -1,7 +1,7 @@
 // MongoDB's wire protocol, the three messages that its drivers still use: OP_MSG both ways, and OP_QUERY answered by
 // OP_REPLY for the first `isMaster` of a connection. No compression, no checksums of ours (one that comes is not read).
 
-import { asBuffer, cstringEnd, documentEnd } from '../bson/reader.ts'
+import { cstringEnd, documentEnd } from '../bson/reader.ts'
 import { FrameError } from './frame.ts'
 
 const opReply = 1
@@ -86,19 +86,22 @@ function parseQuery(message: Buffer, requestId: number): Incoming {
 
 /** The message that answers `request` with this document. */
 export function replyMessage(request: Pick<Incoming, 'requestId' | 'legacy'>, document: Uint8Array): Buffer {
-  const headerSize = request.legacy ? 36 : 21
-  const message = Buffer.allocUnsafe(headerSize + document.length)
-  message.writeInt32LE(message.length, 0)
-  message.writeInt32LE(nextReplyId(), 4)
-  message.writeInt32LE(request.requestId, 8)
-  message.writeInt32LE(request.legacy ? opReply : opMsg, 12)
-  message.fill(0, 16, headerSize)
+  const header = replyHeader(request, document.length)
+  return Buffer.concat([header, document], header.length + document.length)
+}
+
+/** What stands before the document of a reply. */
+export function replyHeader(request: Pick<Incoming, 'requestId' | 'legacy'>, documentBytes: number): Buffer {
+  const header = Buffer.alloc(request.legacy ? 36 : 21)
+  header.writeInt32LE(header.length + documentBytes, 0)
+  header.writeInt32LE(nextReplyId(), 4)
+  header.writeInt32LE(request.requestId, 8)
+  header.writeInt32LE(request.legacy ? opReply : opMsg, 12)
   if (request.legacy) {
-    message.writeInt32LE(8, 16) // AwaitCapable, which every server has set since 2.0
-    message.writeInt32LE(1, 32) // one document
+    header.writeInt32LE(8, 16) // AwaitCapable, which every server has set since 2.0
+    header.writeInt32LE(1, 32) // one document
   }
-  asBuffer(document).copy(message, headerSize)
-  return message
+  return header
 }
 
 let replyId = 0

@@ -65,7 +65,10 @@ export class WireServer {
   #accept(socket: Socket): void {
     const connectionId = ++this.#lastConnection
     this.#sockets.add(socket)
-    new Connection(socket, this.#memory, (incoming, answer) => this.#onRequest(incoming, connectionId, answer))
+    const connection = new Connection(socket, this.#memory, (incoming, answer) =>
+      this.#onRequest(incoming, connectionId, answer),
+    )
+    connection.open()
     socket.on('close', () => {
       this.#sockets.delete(socket)
       this.#refused = false

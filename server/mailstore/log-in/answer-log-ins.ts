@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isRefusal, LogInMustWait } from './count-log-ins.ts'
 import { asciiText, logInAway, mustWait, wrongLogIn } from './sentences.ts'
 
@@ -72,7 +71,7 @@ function judged(
     if (!error && (answer as Answer)?.user) return accept(null, answer)
     const told = toldOf(error)
     const restMs = told.kind === 'refused' ? floorMs - (performance.now() - startedAt) : 0
-    void sleep(Math.max(0, restMs)).then(() => refuse(told))
+    setTimeout(() => refuse(told), Math.max(0, restMs))
   })
 }
 

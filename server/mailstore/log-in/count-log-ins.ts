@@ -12,7 +12,7 @@ type Meta = { ip?: string }
 type Account = { toHexString(): string }
 type UserQuery = { _id?: Account; unameview?: string }
 type UserHandler = {
-  asyncAuthenticate(username: unknown, password: unknown, scope?: unknown, meta?: Meta): Promise<unknown[]>
+  asyncAuthenticate(username?: string, password?: string, scope?: string, meta?: Meta): Promise<unknown[]>
   checkAddress(username: string): Promise<UserQuery | false>
   users: { collection(name: string): { findOne(query: object, options: object): Promise<{ _id: Account } | null> } }
   redis: ThrottleRedis
@@ -42,16 +42,15 @@ export function countLogIns(load: NodeJS.Require): void {
   const { prototype } = load('./lib/user-handler') as { prototype: UserHandler }
   const { asyncAuthenticate } = prototype
   let guard: LogInGuard | null = null
-  prototype.asyncAuthenticate = async function (username, password, scope = 'master', meta = {}) {
-    const typed = String(username ?? '')
-    if (scope === 'master' || typed === '' || !password)
+  prototype.asyncAuthenticate = async function (username = '', password = '', scope = 'master', meta = {}) {
+    if (scope === 'master' || username === '' || password === '')
       return await asyncAuthenticate.call(this, username, password, scope, meta)
     guard ??= createLogInGuard(
       openRedisThrottle(this.redis, () => new Date()),
       api.accessToken,
     )
-    const account = await accountOf(this, typed)
-    const attempt = await inTime(guard.begin({ account, ip: meta.ip ?? '', password: String(password) }))
+    const account = await accountOf(this, username)
+    const attempt = await inTime(guard.begin({ account, ip: meta.ip ?? '', password }))
     if ('waitMs' in attempt) throw new LogInMustWait(attempt.waitMs)
     let answer: unknown[]
     try {

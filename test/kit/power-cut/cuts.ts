@@ -10,7 +10,7 @@ import { makeLoad } from '../crash/load.ts'
 import { messageIndexes, messagesOf } from '../crash/messages.ts'
 import { TestStore } from '../embedded-store.ts'
 import { Random } from '../random.ts'
-import { Disk, type Fate, fates, type Image } from './disk.ts'
+import { Disk, fates, type Image } from './disk.ts'
 import { type DiskEvent, DiskTrace } from './trace.ts'
 
 /** Load on a store whose disk is watched, then the state of that disk at many moments, each opened by a store. */
@@ -78,7 +78,7 @@ async function record({ seconds, program, onProgress }: CutOptions, random: Rand
   await messagesOf(db).createIndexes(messageIndexes)
   const trace = await DiskTrace.start(store.pid, files, join(store.folder, 'trace'))
   await sleep(settleMs)
-  const image: Image = new Map()
+  const image = new Map<string, Buffer>()
   for (const file of files) if (existsSync(file)) image.set(file, await readFile(file))
   const fromMs = Date.now()
   for (let burst = 0; Date.now() < fromMs + seconds * 1000; burst++) {

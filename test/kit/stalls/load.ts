@@ -43,7 +43,7 @@ const forAWhile =
   async (load) => {
     for (const until = performance.now() + readForMs; performance.now() < until;) await read(load)
   }
-const readForMs = 3000
+const readForMs = 2000
 
 export const phases: Record<string, Work> = {
   idle: () => new Promise((resolve) => setTimeout(resolve, 2000)),
@@ -107,7 +107,7 @@ export const phases: Record<string, Work> = {
     }),
   'insert one': ({ mail, documents }) =>
     byEight(async (writer) => {
-      for (let i = 0; i < documents / 40; i++) await mail.insertOne(message(2e6 + writer * documents + i))
+      for (let i = 0; i < documents / 80; i++) await mail.insertOne(message(2e6 + writer * documents + i))
     }),
   'update many': ({ mail }) => mail.updateMany({}, { $inc: { modseq: 1 }, $addToSet: { flags: '\\Recent' } }),
   'delete many': ({ mail, documents }) => mail.deleteMany({ _id: { $lt: (documents / 2) as never } }),

@@ -71,7 +71,7 @@ export async function measureStalls(
 }
 
 const longestTurn = async (client: MongoClient): Promise<number> =>
-  (await client.db('admin').command({ serverStatus: 1 }))['turns'].longestMs
+  (await client.db('admin').command({ serverStatus: 1 }))['store'].longestTurnMs
 
 async function told(child: ChildProcess): Promise<void> {
   const waiting = new AbortController()

@@ -246,7 +246,8 @@ function placed(rounding: 'nearest' | 'truncate'): Operator {
         throw new CommandError(31109, `Can't coerce out of range value ${toDouble(place)} to long`)
       }
       const digits = exactLong(place)
-      if (digits === undefined || BigInt.asIntN(32, digits) !== digits) throw new CommandError(51082, `precision argument to ${name} must be an integral value`)
+      if (digits === undefined || BigInt.asIntN(32, digits) !== digits)
+        throw new CommandError(51082, `precision argument to ${name} must be an integral value`)
       if (digits < -20n || digits > 100n)
         throw new CommandError(51083, `cannot apply ${name} with precision value ${digits}`)
       return roundNumber(value, Number(digits), rounding)

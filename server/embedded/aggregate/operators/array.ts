@@ -6,6 +6,7 @@ import type { Doc, Value } from '../../bson/value.ts'
 import { compareValues, valuesEqual } from '../../value/compare.ts'
 import { toBoolean } from '../../value/convert.ts'
 import { exactLong, truncateToLong } from '../../value/number.ts'
+import { spendEffort } from '../../query/effort.ts'
 import { itemOrder } from '../../query/item-order.ts'
 import { bind, checkUserVariableName, isNullish, namedOperands } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
@@ -56,6 +57,7 @@ const concatArrays: Operator = (operand, compiler, name) => {
       if (isNullish(value)) return null
       if (!Array.isArray(value))
         throw new CommandError(28664, `$concatArrays only supports arrays, not ${typeOf(value)}`)
+      spendEffort(value.length)
       for (const item of value) all.push(item)
     }
     return all
@@ -156,6 +158,7 @@ const range: Operator = (operand, compiler, name) => {
     if (step === 0) throw new CommandError(34449, '$range requires a non-zero step value')
     const length = Math.max(0, Math.ceil((end - start) / step))
     if (length > 4_000_000) throw new CommandError(146, '$range would use too much memory')
+    spendEffort(length)
     return Array.from({ length }, (_, i) => start + i * step)
   }
 }
@@ -183,6 +186,7 @@ const filter: Operator = (operand, compiler) => {
     if (value.length === 0) return []
     const limit = limitPart ? filterLimit(limitPart(scope)) : Infinity
     const kept: Value[] = []
+    spendEffort(value.length)
     for (const item of value) {
       if (kept.length >= limit) break
       if (toBoolean(test(bind(scope, as, item)))) kept.push(item)
@@ -213,6 +217,7 @@ const map: Operator = (operand, compiler) => {
     const value = input(scope)
     if (isNullish(value)) return null
     if (!Array.isArray(value)) throw new CommandError(16883, 'input to $map must be an array')
+    spendEffort(value.length)
     return value.map((item) => body(bind(scope, as, item)) ?? null)
   }
 }
@@ -231,6 +236,7 @@ const reduce: Operator = (operand, compiler) => {
     const items = input(scope)
     if (isNullish(items)) return null
     if (!Array.isArray(items)) throw new CommandError(40080, '$reduce requires that input be an array')
+    spendEffort(items.length)
     let accumulated = initial(scope)
     for (const item of items) accumulated = body(bind(bind(scope, 'this', item), 'value', accumulated))
     return accumulated

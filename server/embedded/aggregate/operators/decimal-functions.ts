@@ -1,7 +1,16 @@
 // e^x, logarithms and powers of decimals to their 34 digits, by exact integers that stand for multiples of 10^-places.
 // A last digit may differ from MongoDB's, whose library does not always round the true value.
 
-import { compareDecimals, digitsOf, finite, fromInteger, infinite, nan, powerOfTen, roundSignificant } from '../../value/decimal.ts'
+import {
+  compareDecimals,
+  digitsOf,
+  finite,
+  fromInteger,
+  infinite,
+  nan,
+  powerOfTen,
+  roundSignificant,
+} from '../../value/decimal.ts'
 import type { Decimal, Finite } from '../../value/decimal.ts'
 
 const places = 90

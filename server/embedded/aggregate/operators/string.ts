@@ -28,6 +28,9 @@ const textOrFail = (value: Value | undefined, code: number, message: string): st
   throw new CommandError(code, `${message}, found: ${typeOf(value)}`)
 }
 
+/** No document can hold a longer one. */
+const longestText = 16 * 1024 * 1024
+
 const concat: Operator = (operand, compiler, name) => {
   const parts = compiler.operands(name, operand, 0, Infinity)
   return (scope) => {
@@ -36,6 +39,7 @@ const concat: Operator = (operand, compiler, name) => {
       const value = part(scope)
       if (isNullish(value)) return null
       text += textOrFail(value, 16702, '$concat only supports strings')
+      if (text.length > longestText) throw new CommandError(146, '$concat would use too much memory')
     }
     return text
   }

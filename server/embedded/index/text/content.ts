@@ -41,6 +41,12 @@ function addWords(text: string, scope: string, found: string[]): void {
   for (const word of fresh) found.push(scope + word)
 }
 
+export function stringsAt(document: Doc, path: readonly string[]): string[] {
+  const found: string[] = []
+  collect(document, path, 0, (text) => found.push(text))
+  return found
+}
+
 /** Every string at the path; `$**` is every string of the document. */
 function collect(value: Value | undefined, path: readonly string[], depth: number, add: (text: string) => void): void {
   if (typeof value === 'string') {

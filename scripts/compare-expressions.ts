@@ -38,7 +38,8 @@ await run(doc({ insert: 'sales', documents: sales }))
 async function theirs(collection: string, pipeline: Value): Promise<string> {
   const reply = await run(doc({ aggregate: collection, pipeline, cursor: { batchSize: 10_000 } }))
   const cursor = reply.get('cursor')
-  if (!(cursor instanceof Map)) return `error ${Number(reply.get('code'))} ${toExtendedJson(reply.get('errmsg')!).slice(0, 200)}`
+  if (!(cursor instanceof Map))
+    return `error ${Number(reply.get('code'))} ${toExtendedJson(reply.get('errmsg')!).slice(0, 200)}`
   return toExtendedJson(cursor.get('firstBatch')!)
 }
 

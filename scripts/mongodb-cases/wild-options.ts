@@ -1,6 +1,8 @@
 // Commands that are right but for one thing: a field of another type, one that nobody knows, one that is missing.
 
+import { isNumber } from '../../server/embedded/bson/value.ts'
 import type { Doc, Value } from '../../server/embedded/bson/value.ts'
+import { compareNumbers } from '../../server/embedded/value/number.ts'
 import { collectionName } from '../../server/embedded/answers-scenario.ts'
 import { bson, doc } from './build.ts'
 import type { Plain } from './build.ts'
@@ -11,12 +13,12 @@ const c = collectionName
 
 const bases: readonly Record<string, Plain>[] = [
   { find: c, filter: { a: 1 }, sort: { _id: 1 }, projection: { a: 1 }, skip: 0, limit: 5, batchSize: 10 },
-  { find: c, filter: {}, hint: { a: 1 }, singleBatch: true, maxTimeMS: 1000, comment: 'x' },
+  { find: c, filter: {}, hint: { a: 1 }, singleBatch: true, maxTimeMS: 10_000, comment: 'x' },
   { find: c, filter: { $expr: { $eq: ['$a', '$$v'] } }, let: { v: 1 }, readConcern: { level: 'local' } },
   { find: c, collation: { locale: 'simple' }, noCursorTimeout: true, allowDiskUse: true, showRecordId: false },
   { find: c, allowPartialResults: true, tailable: false, awaitData: false },
-  { count: c, query: { a: 1 }, limit: 1, skip: 0, hint: 'a_1', maxTimeMS: 100 },
-  { distinct: c, key: 'b', query: { a: { $gt: 0 } }, maxTimeMS: 100, comment: 1 },
+  { count: c, query: { a: 1 }, limit: 1, skip: 0, hint: 'a_1', maxTimeMS: 10_000 },
+  { distinct: c, key: 'b', query: { a: { $gt: 0 } }, maxTimeMS: 10_000, comment: 1 },
   { insert: c, documents: [{ a: 5 }], ordered: true, writeConcern: { w: 1 }, bypassDocumentValidation: false },
   { insert: c, documents: [{ _id: 1 }, { _id: 50, a: 1 }], ordered: false, comment: 'x' },
   {
@@ -45,7 +47,7 @@ const bases: readonly Record<string, Plain>[] = [
     fields: { a: 1 },
     sort: { _id: 1 },
   },
-  { findAndModify: c, query: { a: 77 }, remove: true, hint: { a: 1 }, maxTimeMS: 100, writeConcern: { w: 1 } },
+  { findAndModify: c, query: { a: 77 }, remove: true, hint: { a: 1 }, maxTimeMS: 10_000, writeConcern: { w: 1 } },
   {
     findAndModify: c,
     query: { _id: 1 },
@@ -118,7 +120,10 @@ function mutated(command: Doc, dice: Dice, values: WildValues, level: number): D
   if (kind < 0.15) return new Map([...command].filter(([key]) => key !== name))
   if (kind < 0.25)
     return new Map(command).set(pick(['bogus', '$bogus', 'filter', 'limit', 'q', 'hint', 'sort', 'let']), oddity())
-  return new Map(command).set(name, oddity())
+  const odd = oddity()
+  // A short time would make the answer a matter of luck.
+  const isShortTime = name === 'maxTimeMS' && isNumber(odd) && compareNumbers(odd, 0) > 0
+  return new Map(command).set(name, isShortTime ? 10_000 : odd)
 
   function oddity(): Value {
     return random() < 0.85 ? bson(pick(oddities)) : values.value(1)

@@ -29,7 +29,7 @@ function sentenceFor(error: unknown, folder: string): string | null {
     case 'EROFS':
       return `${path} est sur un disque en lecture seule.`
     case 'ENOENT':
-      return `${path} n’existe pas.`
+      return `${path} ne peut pas être créé ou ouvert : son dossier n’existe pas (un disque qui n’est pas monté ?).`
     case 'ENOTDIR':
       return `${path} n’est pas un dossier.`
     case 'EIO':

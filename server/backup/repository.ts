@@ -116,7 +116,10 @@ async function make(folder: string): Promise<void> {
     throw new StartError(
       `${folder} n’est pas vide et n’est pas un dossier de sauvegardes de Facteur : choisissez un dossier vide ou nouveau.`,
     )
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Never its parents: what is missing may be a disk that is not mounted.
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  })
   // A disk of another kind of system may know no modes: what it is mounted with counts there.
   await chmod(folder, 0o700).catch(() => undefined)
   await mkdir(join(folder, 'chunks'), { recursive: true, mode: 0o700 })

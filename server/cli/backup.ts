@@ -20,7 +20,7 @@ export const backupCommand: Command = {
   name: 'backup',
   usage: 'facteur backup DOSSIER [--keep N|Nj] [--list] [--verify] [--prune]',
   summary:
-    'Sauvegarde tout (courrier, secrets, configuration) dans DOSSIER, pendant que Facteur tourne ou non ; ne copie que ce qui a changé. --keep ne garde que les N dernières, ou celles de N jours.',
+    'Sauvegarde tout (courrier, secrets, configuration) dans DOSSIER, pendant que Facteur tourne ou non ; ne copie que ce qui a changé. --keep ne garde que les N dernières, ou celles de N jours (--prune : sans en faire une nouvelle). --list les montre, --verify les relit toutes.',
   async run(args, context) {
     const { values, positionals } = parseArgs({
       args,
@@ -113,6 +113,8 @@ function settingsOutsideFiles({ config, sources }: CommandContext): { name: stri
   const found: { name: string; value: string | null }[] = []
   for (const [section, key, setting] of settings()) {
     const source = sources[`${section}.${key}`]
+    // Where the data lies is for the new machine to say.
+    if (section === 'data') continue
     if (source?.kind !== 'environment' && source?.kind !== 'flag') continue
     const name = source.kind === 'environment' ? source.name : `--set ${section}.${key}`
     found.push({ name, value: setting.secret ? null : JSON.stringify(values[section]?.[key]) })

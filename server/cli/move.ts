@@ -75,17 +75,22 @@ async function withBoth<T>(
   const { name } = config.database
   if (await isInUse(paths))
     throw new StartError(`Facteur tourne sur ${paths.data} : arrêtez-le avant de déplacer sa base de données.`)
+  await mkdir(paths.store, { recursive: true, mode: 0o700 })
   const lock = await lockStopped(paths)
-  const mongodb = connect(url, name)
-  const store = await startStore(paths)
-  const embedded = connect(databaseUrlOf('', paths), name)
+  // Ends in reverse what has been begun, however far that was.
+  const ends: (() => Promise<unknown>)[] = [() => lock.release()]
   try {
+    const mongodb = connect(url, name)
+    ends.unshift(() => mongodb.close(true))
     await assertAnswers(mongodb)
+    const store = createStore(paths)
+    ends.unshift(() => store.stop())
+    await store.start()
+    const embedded = connect(databaseUrlOf('', paths), name)
+    ends.unshift(() => embedded.close(true))
     return await work(embedded.db(name), mongodb.db(name))
   } finally {
-    await Promise.all([mongodb.close(true), embedded.close(true)])
-    await store.stop()
-    await lock.release()
+    for (const end of ends) await end()
   }
 }
 
@@ -100,12 +105,9 @@ function connect(url: string, name: string): MongoClient {
   }
 }
 
-async function startStore(paths: Paths): Promise<SupervisedChild> {
-  await mkdir(paths.store, { recursive: true, mode: 0o700 })
+function createStore(paths: Paths): SupervisedChild {
   const spec = embeddedStoreSpec({ socketPath: paths.sockets.database, dataDir: paths.store })
-  const store = new SupervisedChild(spec, { pidFile: join(paths.run, `${spec.name}.pid`), instance: paths.data })
-  await store.start()
-  return store
+  return new SupervisedChild(spec, { pidFile: join(paths.run, `${spec.name}.pid`), instance: paths.data })
 }
 
 async function assertAnswers(client: MongoClient): Promise<void> {

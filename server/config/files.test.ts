@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { StartError } from '../kit/service.ts'
 import { prepareFolders } from './folders.ts'
-import { databaseUrlOf, pathsOf } from './paths.ts'
+import { databaseUrlOf, pathsOf, restoreFolderName } from './paths.ts'
 import { renderExample } from './render.ts'
 import { loadSecrets, secretNames } from './secrets.ts'
 import { loadCertificate } from './tls.ts'
@@ -29,6 +29,12 @@ test('the folders are closed to others', async () => {
 test('a folder that cannot be made is one sentence', async () => {
   await writeFile(join(folder, 'file'), '')
   await assert.rejects(prepareFolders(pathsOf(join(folder, 'file/data'))), StartError)
+})
+
+test('nothing starts on a folder that is half restored', async () => {
+  const paths = pathsOf(join(folder, 'half'))
+  await mkdir(join(paths.data, restoreFolderName), { recursive: true })
+  await assert.rejects(prepareFolders(paths), StartError)
 })
 
 test('a deep data folder moves its sockets to a short path', () => {

@@ -51,6 +51,9 @@ test('a database that is away is unavailable, whoever asked it, and does not say
       text: 'The mail store does not answer',
     })
   assert.equal(asAppError(driverError('MongoServerError', 11_600)).code, 'unavailable')
+  const bulk = (errorResponse: unknown): Error => Object.assign(driverError('MongoBulkWriteError'), { errorResponse })
+  assert.equal(asAppError(bulk(driverError('MongoNetworkError'))).code, 'unavailable')
+  assert.equal(asAppError(bulk({ code: 11_000 })).code, 'internal')
 })
 
 test('a command that the database refuses is a fault of ours', () => {

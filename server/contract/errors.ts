@@ -85,7 +85,9 @@ const awayCodes: ReadonlySet<unknown> = new Set([91, 189, 10_107, 11_600, 11_602
 const isAway = (thrown: unknown): boolean =>
   thrown instanceof Error &&
   (awayErrors.has(thrown.name) ||
-    (thrown.name === 'MongoServerError' && 'code' in thrown && awayCodes.has(thrown.code)))
+    (thrown.name === 'MongoServerError' && 'code' in thrown && awayCodes.has(thrown.code)) ||
+    // What ends a bulk of writes is wrapped.
+    (thrown.name === 'MongoBulkWriteError' && 'errorResponse' in thrown && isAway(thrown.errorResponse)))
 
 /** Anything thrown, as an `AppError`: unknown failures become `internal` and say nothing to strangers. */
 export function asAppError(thrown: unknown): AppError {

@@ -20,29 +20,28 @@ export async function makeAccount(room: Room, person: PersonDocument): Promise<s
       quota: room.config.accounts.quotaMegabytes * megabyte,
       language: 'fr',
     })
-  let accountId: string
-  try {
-    accountId = await create()
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'conflict')) throw error
-    accountId = await takeOver(room, person, create)
-  }
+  const earlier = await users.resolve(person.username)
+  const accountId = earlier === null ? await create() : await takeOver(room, person, earlier, create)
   await room.people.updateOne({ _id: person._id }, { $set: { accountId, state: 'active', changedAt: room.now() } })
   await room.audit.write({ action: 'accountCreated', username: person.username, details: { address: person.address } })
   return accountId
 }
 
-async function takeOver(room: Room, person: PersonDocument, create: () => Promise<string>): Promise<string> {
-  const { users } = room.accounts
-  const taken = new AppError('conflict', `le nom ${person.username} ou l’adresse ${person.address} est déjà pris`)
-  const accountId = await users.resolve(person.username)
-  if (accountId === null) throw taken
+/** An account that has the username already: the one this person was being given, or somebody else's. */
+async function takeOver(
+  room: Room,
+  person: PersonDocument,
+  accountId: string,
+  create: () => Promise<string>,
+): Promise<string> {
+  const { users, addresses } = room.accounts
   const account = await users.get(accountId)
   if (account.address === person.address) {
-    const addresses = await room.accounts.addresses.list(accountId)
-    if (addresses.some(({ address }) => address === person.address)) return accountId
+    const known = await addresses.list(accountId)
+    if (known.some(({ address }) => address === person.address)) return accountId
     // Its maker writes the address last (mailstore/account-copies.ts): it has never received anything.
-  } else if (account.address !== '' || !account.disabled) throw taken
+  } else if (account.address !== '' || !account.disabled)
+    throw new AppError('conflict', `le nom ${person.username} est déjà pris dans la messagerie`)
   // An account without address, which its maker had not opened yet, is the half of one.
   await users.remove(accountId)
   return await create()

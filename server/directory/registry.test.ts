@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { type Db, MongoBulkWriteError, MongoServerError } from 'mongodb'
+import { type Db, MongoBulkWriteError, MongoNetworkError, MongoServerError } from 'mongodb'
 import { nameBases, undotted } from './names.ts'
 import { type NameClaim, type NameRegister, openNameRegister } from './registry.ts'
 
 type Entry = { _id: string; base: string; number: number; owner: string }
 
 /** The little of a database that the register asks. */
-function registerInMemory(): Promise<NameRegister> {
+function registerInMemory(outage = { writes: Infinity }): Promise<NameRegister> {
   const entries = new Map<string, Entry>()
   const ofBase = (base: string): Entry[] =>
     [...entries.values()].filter((entry) => entry.base === base).sort((a, b) => b.number - a.number)
@@ -25,6 +25,11 @@ function registerInMemory(): Promise<NameRegister> {
       return Promise.resolve()
     },
     insertMany(all: Entry[]) {
+      if (outage.writes < all.length) {
+        for (const entry of all.slice(0, outage.writes)) entries.set(entry._id, entry)
+        outage.writes = Infinity
+        return Promise.reject(new MongoNetworkError('the connection was closed'))
+      }
       const refused = all.flatMap((entry, index) => (entries.has(entry._id) ? [{ code: 11_000, index }] : []))
       for (const entry of all) if (!entries.has(entry._id)) entries.set(entry._id, entry)
       if (refused.length === 0) return Promise.resolve()
@@ -141,6 +146,15 @@ test('an import and somebody at the same moment get different names', async () =
   assert.deepEqual(await names.claimAll([claimOf('a')]), ['pdupont'])
   assert.equal(await register.claim(claimOf('b')), 'pdupont1')
   assert.deepEqual(await names.claimAll([claimOf('c'), claimOf('d')]), ['pdupont3', 'pdupont2'])
+})
+
+test('an outage among the claims changes nothing: asked again they get the same names', async () => {
+  const claims = ['a', 'b', 'c'].map((owner): NameClaim => ({ kind: 'username', base: 'pdupont', owner }))
+  for (const writes of [0, 1, 2]) {
+    const names = (await registerInMemory({ writes })).beginImport({ dryRun: false })
+    await assert.rejects(names.claimAll(claims), MongoNetworkError)
+    assert.deepEqual(await names.claimAll(claims), ['pdupont', 'pdupont1', 'pdupont2'])
+  }
 })
 
 test('a dry run gives the names of the import that follows, and keeps none', async () => {

@@ -97,7 +97,12 @@ function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim
       const lost = await insertFree(
         names,
         fresh.map(({ index: _index, ...document }) => document),
-      )
+      ).catch((error: unknown) => {
+        // How many of them are in the register is not known: it is asked again.
+        for (const { base } of fresh) next.delete(base)
+        for (const { base, owner } of fresh) owned.delete(`${base} ${owner}`)
+        throw error
+      })
       // Somebody else is making accounts at this moment: the next number is found in the register itself.
       for (const place of lost) {
         const index = fresh[place]?.index ?? -1

@@ -79,7 +79,7 @@ async function begin({ to, source }: MoveInput): Promise<boolean> {
 async function listCollections(db: Db): Promise<Listed[]> {
   const listed = await db.listCollections({}, typed).toArray()
   return listed
-    .map((each) => ({ name: String(each.name), type: String(each.type), options: (each as Document)['options'] ?? {} }))
+    .map((each) => ({ name: each.name, type: each.type, options: (each as Document)['options'] ?? {} }))
     .filter(({ name, type }) => type === 'collection' && name !== markerName && !name.startsWith('system.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -51,15 +51,20 @@ async function accounts(): Promise<AccountSummary[]> {
 const namesOf = (text: string): string[] =>
   [...text.matchAll(/ aurait (\S+), (\S+)$/gm)].map(([, username, address]) => `${username} ${address}`)
 
-/** Starts an import and kills it as soon as it says how far it is. */
-async function killedImport(): Promise<void> {
-  const child = spawn(node, [join(projectFolder, 'scripts/start.js'), 'import', file], {
+/** Starts an import and does something to it as soon as it says how far it is. Answers how it ended. */
+async function disturbedImport(path: string, disturb: (pid: number) => void): Promise<number | string | null> {
+  const child = spawn(node, [join(projectFolder, 'scripts/start.js'), 'import', path], {
     env: { ...process.env, FACTEUR_DATA: facteur.data, FACTEUR_DATABASE_NAME: databaseNameOf(facteur.data) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  child.stderr.once('data', () => child.kill('SIGKILL'))
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  assert.equal(signal, 'SIGKILL', 'it ended before it said anything')
+  let isDisturbed = false
+  child.stderr.on('data', (said: Buffer) => {
+    if (isDisturbed || !/lignes sur/.test(said.toString())) return
+    isDisturbed = true
+    disturb(child.pid ?? 0)
+  })
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  return signal ?? code
 }
 
 test('an import that is killed is taken up again: nobody is missing, doubled, half-made or named otherwise', async () => {
@@ -68,7 +73,7 @@ test('an import that is killed is taken up again: nobody is missing, doubled, ha
   const planned = namesOf(dry.stdout)
   assert.equal(planned.length, people)
 
-  await killedImport()
+  assert.equal(await disturbedImport(file, (pid) => process.kill(pid, 'SIGKILL')), 'SIGKILL', 'it ended before')
   const begun = await accounts()
   assert.ok(begun.length > 0 && begun.length < people, `${begun.length} of ${people}`)
 
@@ -153,9 +158,9 @@ test('such an account logs in with its NUMEN, gets mail, and opens IMAP once it 
 
 test('who is missing is told, suspended when asked, and reinstated on return; a file cut short suspends nobody', async () => {
   const lines = (await readFile(file, 'latin1')).split('\r\n')
+  const next = join(folder, 'suivant.csv')
   const without = (count: number): Promise<void> =>
     writeFile(next, Buffer.from([...lines.slice(0, 1), ...lines.slice(1 + count)].join('\r\n'), 'latin1'))
-  const next = join(folder, 'suivant.csv')
   const states = async (): Promise<number> => (await accounts()).filter(({ state }) => state === 'suspended').length
 
   await without(3)
@@ -182,4 +187,18 @@ test('who is missing is told, suspended when asked, and reinstated on return; a 
   assert.equal(back.code, 0)
   assert.match(back.stdout, /0 comptes créés, 3 modifiés/)
   assert.equal(await states(), 1)
+})
+
+test('an import goes on when the database was killed under it', async (t) => {
+  if (process.env['FACTEUR_MONGODB_URL']) return t.skip('it is not ours to kill')
+  const before = (await accounts()).length
+  const others = join(folder, 'autres.csv')
+  await writeFile(others, Buffer.from(withoutLatin1Holes(peopleFile(people, 2)), 'latin1'))
+  const pid = await facteur.childPid('database')
+  assert.ok(pid !== null)
+  assert.equal(await disturbedImport(others, () => process.kill(pid, 'SIGKILL')), 0)
+  assert.notEqual(await facteur.childPid('database'), pid)
+  const all = await accounts()
+  assert.equal(all.length, before + people)
+  assert.deepEqual(new Set(all.map(({ state }) => state)), new Set(['active']))
 })

@@ -153,6 +153,44 @@ test('a slow regular expression finds what it should, in reads and in writes', (
     assert.equal(several.modifiedCount, 2, 'a statement sees what the one before it has written')
   }))
 
+test('loops within one document hold nobody up', () =>
+  withStore(async (db, client) => {
+    const documents = await filled(db, 'c', numbered(5))
+    const loop = (times: number, inner: unknown): Document => ({ $map: { input: { $range: [0, times] }, in: inner } })
+    const project = (x: Document): Document[] => [{ $project: { x: { $size: x } } }]
+    const found = await documents.aggregate(project(loop(500, loop(500, 1)))).toArray()
+    assert.deepEqual(
+      found.map(({ x }) => x as number),
+      [500, 500, 500, 500, 500],
+    )
+    const longer = project(loop(5000, loop(5000, loop(5000, 1))))
+    assert.equal(await codeOf(documents.aggregate(longer, { maxTimeMS: 300 }).toArray()), 50)
+    assert.equal(await codeOf(documents.updateMany({}, [{ $set: { x: loop(1000, loop(1000, 1)) } }])), 2)
+    const { store: figures } = await client.db('admin').command({ serverStatus: 1 })
+    assert.ok(figures.longestTurnMs < 100, `one turn took ${figures.longestTurnMs} ms`)
+  }))
+
+test('validate and explain look at everything without holding anybody up', () =>
+  withStore(async (db, client) => {
+    const documents = await filled(
+      db,
+      'c',
+      numbered(8000, (i) => ({ n: i % 9, text: `word ${i}`.repeat(9) })),
+    )
+    await documents.createIndex({ n: 1 })
+    const [validated] = await Promise.all([
+      db.command({ validate: 'c' }),
+      documents.updateMany({ n: 1 }, { $set: { n: 10 } }),
+    ])
+    assert.deepEqual([validated['valid'], validated['nrecords'], validated['keysPerIndex'].n_1], [true, 8000, 8000])
+    const explained = await documents.find({}).sort({ text: 1 }).explain('executionStats')
+    assert.equal(explained['executionStats'].totalDocsExamined, 8000)
+    const many = await documents.find({ _id: { $in: Array.from({ length: 20_000 }, (_, i) => i * 2) } }).toArray()
+    assert.equal(many.length, 4000)
+    const { store: figures } = await client.db('admin').command({ serverStatus: 1 })
+    assert.ok(figures.longestTurnMs < 100, `one turn took ${figures.longestTurnMs} ms`)
+  }))
+
 test('what is changed while a slow expression looks for it is changed once', () =>
   withStore(async (db) => {
     const documents = await filled(

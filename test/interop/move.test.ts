@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, after, test } from 'node:test'
-import { Decimal128, Double, Int32, Long, MongoClient, ObjectId, Timestamp } from 'mongodb'
+import { Decimal128, Double, Int32, Long, type MongoClient, ObjectId, Timestamp } from 'mongodb'
 import { moveDatabase, type MoveInput, NotEmpty } from '../../server/move/move.ts'
 import { insertRaw, readRaw } from '../../server/move/raw.ts'
 import { TestStore } from '../kit/embedded-store.ts'

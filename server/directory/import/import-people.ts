@@ -9,6 +9,7 @@ import { type JudgedRow, judgeRow } from './judge-row.ts'
 import { changeKnown } from './known-people.ts'
 import { reportMissing } from './missing-people.ts'
 import { type Newcomer, makeNewcomers, nameNewcomers } from './new-people.ts'
+import { patiently } from './patiently.ts'
 
 const log = createLogger('import')
 
@@ -25,7 +26,7 @@ type Prepared = { known: ImportEvent[]; newcomers: Newcomer[]; changes: (() => P
 /**
  * Takes rows over. Each line is done wholly or not at all, and what an interruption left half-done is finished by the
  * next import. Names are claimed in the order of the file, so that homonyms are numbered in that order. While one batch
- * is being written, the NUMEN of the next one are hashed.
+ * is being written, the NUMEN of the next one are hashed. A database that is away for a moment is waited for.
  */
 export async function importPeople(
   room: Room,
@@ -48,9 +49,11 @@ export async function importPeople(
     for await (const batch of batches(rows, batchSize)) {
       options.signal?.throwIfAborted()
       report.lines += batch.length
-      const prepared = await prepare(room, names, batch, lineOf, options)
+      const judged = judgeBatch(room, batch, lineOf)
+      const prepareIt = (): Promise<Prepared> => patiently(() => prepare(room, names, judged, options))
+      const prepared = await prepareIt()
       await writing
-      writing = write(room, prepared, options).then((events) => events.forEach(tell))
+      writing = writePatiently(room, prepared, prepareIt, options).then((events) => events.forEach(tell))
       // It is waited for after the next batch was prepared; until then its failure is nobody's.
       writing.catch(() => undefined)
     }
@@ -62,17 +65,35 @@ export async function importPeople(
   return report
 }
 
-async function prepare(
-  room: Room,
-  names: ImportNames,
-  batch: PersonRow[],
-  lineOf: Map<string, number>,
-  options: ImportOptions,
-): Promise<Prepared> {
+/** What the lines say, each for itself. */
+type Judged = { problems: ImportEvent[]; people: Omit<Task, 'person'>[] }
+
+function judgeBatch(room: Room, batch: readonly PersonRow[], lineOf: Map<string, number>): Judged {
+  const judged: Judged = { problems: [], people: [] }
+  const refuse = (line: number, reason: string): void => void judged.problems.push({ kind: 'problem', line, reason })
+  for (const row of batch) {
+    const { line } = row
+    const verdict = judgeRow(row)
+    if ('reason' in verdict) {
+      refuse(line, verdict.reason)
+      continue
+    }
+    const numenKey = room.numen.lookupKey(verdict.numen)
+    const earlier = lineOf.get(numenKey)
+    if (earlier !== undefined) refuse(line, `même NUMEN qu’à la ligne ${earlier}`)
+    else {
+      lineOf.set(numenKey, line)
+      judged.people.push({ ...verdict, line, numenKey })
+    }
+  }
+  return judged
+}
+
+async function prepare(room: Room, names: ImportNames, judged: Judged, options: ImportOptions): Promise<Prepared> {
   const isDry = options.dryRun ?? false
-  const known: ImportEvent[] = []
+  const known = [...judged.problems]
   const changes: Prepared['changes'] = []
-  const tasks = await judgeBatch(room, batch, lineOf, (event) => known.push(event))
+  const tasks = await findKnown(room, judged)
   for (const task of tasks) {
     const { person, line } = task
     if (person === null) continue
@@ -87,6 +108,27 @@ async function prepare(
     isDry,
   )
   return { known, newcomers, changes }
+}
+
+async function findKnown(room: Room, { people }: Judged): Promise<Task[]> {
+  const known = await room.people.find({ numenKey: { $in: people.map((each) => each.numenKey) } }).toArray()
+  const byKey = new Map(known.map((person) => [person.numenKey, person]))
+  return people.map((each) => ({ ...each, person: byKey.get(each.numenKey) ?? null }))
+}
+
+/** What an outage left half-done is found and finished by looking again. */
+async function writePatiently(
+  room: Room,
+  prepared: Prepared,
+  prepareAgain: () => Promise<Prepared>,
+  options: ImportOptions,
+): Promise<ImportEvent[]> {
+  let next: Prepared | null = prepared
+  return await patiently(async () => {
+    const now = next ?? (await prepareAgain())
+    next = null
+    return await write(room, now, options)
+  })
 }
 
 /** Answers what became of each line, in the order of the file. */
@@ -104,39 +146,12 @@ async function write(
   return events.sort((a, b) => lineOfEvent(a) - lineOfEvent(b))
 }
 
-async function judgeBatch(
-  room: Room,
-  batch: PersonRow[],
-  lineOf: Map<string, number>,
-  tell: (event: ImportEvent) => void,
-): Promise<Task[]> {
-  const judged: Omit<Task, 'person'>[] = []
-  for (const row of batch) {
-    const verdict = judgeRow(row)
-    if ('reason' in verdict) {
-      tell({ kind: 'problem', line: row.line, reason: verdict.reason })
-      continue
-    }
-    const numenKey = room.numen.lookupKey(verdict.numen)
-    const earlier = lineOf.get(numenKey)
-    if (earlier !== undefined) tell({ kind: 'problem', line: row.line, reason: `même NUMEN qu’à la ligne ${earlier}` })
-    else {
-      lineOf.set(numenKey, row.line)
-      judged.push({ ...verdict, line: row.line, numenKey })
-    }
-  }
-  const known = await room.people.find({ numenKey: { $in: judged.map((each) => each.numenKey) } }).toArray()
-  const byKey = new Map(known.map((person) => [person.numenKey, person]))
-  return judged.map((each) => ({ ...each, person: byKey.get(each.numenKey) ?? null }))
-}
-
 /** A line that fails is told in the report; only what makes every line fail ends the import. */
 async function attempt<T>(line: number, work: () => Promise<T>): Promise<T | ImportEvent> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    if (error.code === 'unavailable' || error.code === 'internal') throw error
+    if (!(error instanceof AppError) || error.code === 'unavailable' || error.code === 'internal') throw error
     log.info('a line cannot be taken over', { line, reason: describeError(error) })
     return { kind: 'problem', line, reason: error.message }
   }

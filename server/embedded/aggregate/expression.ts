@@ -5,6 +5,7 @@ import { Compiler } from './compiler.ts'
 import type { Eval, Operator, Scope } from './compiler.ts'
 import { arithmeticOperators } from './operators/arithmetic.ts'
 import { arrayOperators } from './operators/array.ts'
+import { arrayWalkOperators } from './operators/array-walk.ts'
 import { bitwiseOperators } from './operators/bitwise.ts'
 import { dateOperators } from './operators/date.ts'
 import { logicOperators } from './operators/logic.ts'
@@ -21,6 +22,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
     ...arithmeticOperators,
     ...arrayOperators,
+    ...arrayWalkOperators,
     ...bitwiseOperators,
     ...logicOperators,
     ...objectOperators,

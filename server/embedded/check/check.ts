@@ -8,7 +8,7 @@
 
 import { existsSync } from 'node:fs'
 import { Database, isCorrupt, sqliteCode } from '../storage/database.ts'
-import { checkFileHeader } from '../storage/damage.ts'
+import { advice, checkFileHeader } from '../storage/damage.ts'
 import { Store } from '../storage/store.ts'
 import { checkTables, readCatalog } from './catalog.ts'
 import type { CatalogCollection } from './catalog.ts'
@@ -52,7 +52,7 @@ function prepare(file: string, report: Report): void {
   try {
     checkFileHeader(file)
   } catch (error) {
-    report.finding({ kind: 'damagedPages', details: [messageOf(error)] })
+    report.finding({ kind: 'damagedPages', details: [messageOf(error).replace(`: ${advice}`, '')] })
   }
   try {
     new Database(file, { readOnly: true }).close()

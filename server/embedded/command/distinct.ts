@@ -3,7 +3,7 @@ import type { Doc, Value } from '../bson/value.ts'
 import { CommandError } from '../error.ts'
 import { encodeValue } from '../index/key-encoding.ts'
 import { find, pause } from '../query/find.ts'
-import { splitPath, visitPath } from '../query/path.ts'
+import { indexOfPart, splitPath } from '../query/path.ts'
 import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { ReadContext, Steps } from './context.ts'
@@ -24,19 +24,26 @@ export function* distinct(body: Doc, context: ReadContext): Steps<Reply> {
       : find(collection, { filter: docOption(body, 'query') ?? new Map(), all: true }, context.slice)
   for (const found of results) {
     if (found === pause) yield pause
-    else collect(pickFields(found.bytes, top), parts, values)
+    else collect(pickFields(found.bytes, top), parts, 0, values)
   }
   return okReply({ values: [...values.values()] })
 }
 
-/** An array stands for its items, not for itself. */
-function collect(document: Doc, parts: readonly string[], values: Map<string, Value>): void {
-  visitPath(document, parts, false, (value) => {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item === undefined) continue
-      const key = encodeValue(item).toString('latin1')
-      if (!values.has(key)) values.set(key, item)
-    }
-    return false
-  })
+/** An array stands for its items, not for itself; a number in the path is the position in an array, and only that. */
+function collect(value: Value | undefined, parts: readonly string[], at: number, values: Map<string, Value>): void {
+  if (Array.isArray(value)) {
+    const index = at < parts.length ? indexOfPart(parts[at]!) : -1
+    if (index >= 0) collect(value[index], parts, at + 1, values)
+    else
+      for (const item of value)
+        if (at === parts.length) add(item, values)
+        else if (item instanceof Map) collect(item, parts, at, values)
+  } else if (at === parts.length) {
+    if (value !== undefined) add(value, values)
+  } else if (value instanceof Map) collect(value.get(parts[at]!), parts, at + 1, values)
+}
+
+function add(value: Value, values: Map<string, Value>): void {
+  const key = encodeValue(value).toString('latin1')
+  if (!values.has(key)) values.set(key, value)
 }

@@ -29,9 +29,9 @@ type Explained = {
 export function* explain(body: Doc, context: ReadContext): Steps<Reply> {
   const inner = docOption(body, 'explain')
   const [name, target] = [...(inner ?? [])][0] ?? []
-  if (inner === undefined || name === undefined || typeof target !== 'string')
-    throw new CommandError(9, 'explain needs a command')
+  if (inner === undefined || name === undefined) throw new CommandError(9, 'explain needs a command')
   const explained = readCommand(name, inner)
+  if (typeof target !== 'string') throw new CommandError(73, 'collection name has invalid type')
   const verbosity = stringOption(body, 'verbosity') ?? 'allPlansExecution'
   if (!verbosities.includes(verbosity))
     throw new CommandError(2, `Enumeration value '${verbosity}' for field 'explain.verbosity' is not a valid value.`)

@@ -44,7 +44,7 @@ const commands: Readonly<Record<string, Fields>> = {
     collation: ['object'],
     cursor: ['object'],
     explain: flag,
-    hint: ['string', 'object'],
+    hint: any,
     let: ['object'],
     pipeline: ['array'],
     mirrored: ['bool'],

@@ -13,12 +13,12 @@ import type { Readers, Told } from '../reader/readers.ts'
 import { ReaderGone } from '../reader/thread.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { Context, Steps } from './context.ts'
+import type { Wait } from './steps.ts'
 
 /** Documents that others change again and again cannot be waited for without end. */
 const mostRounds = 10
 
 /** What the caller hands on by `yield`, to get the next one when it is resumed. */
-export type Wait = typeof pause | Promise<unknown>
 export const isWait = (step: unknown): step is Wait => step === pause || step instanceof Promise
 
 export function* findForWrite(

@@ -37,6 +37,7 @@ test('a specification that MongoDB refuses is refused, with its code', () => {
   assertRefused({ key: doc({ 'a.$b': 1 }) }, 67)
   assertRefused({ key: doc({ _id: -1 }) }, 2)
   assertRefused({ key: doc({ _id: 1 }), unique: true }, 197)
+  assertRefused({ v: 3 }, 67)
   assertRefused({ nonsense: 1 }, 197)
   assertRefused({ unique: 'yes' }, 14)
   assertRefused({ sparse: true, partialFilterExpression: doc({ a: 1 }) }, 67)

@@ -3,6 +3,7 @@
 import { checkUserVariableName } from '../aggregate/compiler.ts'
 import { isDoc, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
+import { show } from '../value/show.ts'
 import { badValue, CommandError, typeMismatch } from '../error.ts'
 import { checkedNamespace } from './context.ts'
 import type { Context } from './context.ts'
@@ -60,10 +61,10 @@ export function parseMerge(spec: Value, context: Context): Merge {
   const whenMatched = Array.isArray(matched) ? matched : matchedModes.find((mode) => mode === matched)
   const whenNotMatched = notMatchedModes.find((mode) => mode === notMatched)
   if (whenMatched === undefined) {
-    throw badValue(`Enumeration value '${showValue(matched)}' for field 'whenMatched' is not a valid value.`)
+    throw badValue(`Enumeration value '${show(matched)}' for field 'whenMatched' is not a valid value.`)
   }
   if (whenNotMatched === undefined) {
-    throw badValue(`Enumeration value '${showValue(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`)
+    throw badValue(`Enumeration value '${show(notMatched)}' for field '$merge.whenNotMatched' is not a valid value.`)
   }
   return {
     kind: 'merge',

@@ -7,60 +7,78 @@ import type { Doc } from '../bson/value.ts'
 import { int32OrLong } from '../bson/value.ts'
 import { TooSlowHere } from '../query/effort.ts'
 import { ShortSlice, TooMuchHere } from '../query/slice.ts'
+import type { Slice } from '../query/slice.ts'
 import type { Anew, Answer } from '../reader/protocol.ts'
 import type { Readers, Told, Where } from '../reader/readers.ts'
 import { ReaderGone } from '../reader/thread.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Handler, ReadContext, ReadHandler, Steps } from './context.ts'
 import type { Cursor, DistantCursor, Origin } from './cursors.ts'
+import type { Wait } from './steps.ts'
 
 /** Slices that a read may have before it is too long for the main thread. */
 const slicesHere = 2
 
-/** A handler that only reads, wherever that is best done. */
+/** A handler that only reads, wherever that is best done. What is done in its first slice costs nothing more. */
 export const reading =
   (handler: ReadHandler): Handler =>
-  (body, context) =>
-    context.readers === undefined ? handler(body, context) : readHere(handler, body, context, context.readers)
+  (body, context) => {
+    const { readers } = context
+    if (readers === undefined) return handler(body, context)
+    if (context.largeRequest === true) return elsewhere(body, context, readers, 'quick')
+    context.slice = shortened(context.slice)
+    try {
+      const steps = handler(body, context)
+      if (steps instanceof Map || Buffer.isBuffer(steps)) return steps
+      const { value, done } = steps.next()
+      return done ? value : goOn(steps, value, body, context, readers)
+    } catch (error) {
+      return elsewhere(body, context, readers, whereInstead(error))
+    }
+  }
 
 /** A handler that goes through everything there is: it is done in a thread of its own, on the store of one moment. */
 export const apart =
   (handler: ReadHandler): Handler =>
   (body, context) => {
-    const { readers, database, request } = context
+    const { readers } = context
     if (readers === undefined) return handler(body, context)
-    return askElsewhere({ name: request.name, database, body }, context, readers, 'apart')
+    return elsewhere(body, context, readers, 'apart')
   }
 
-function* readHere(handler: ReadHandler, body: Doc, context: ReadContext, readers: Readers): Steps<Reply> {
-  const where =
-    context.largeRequest === true
-      ? 'quick'
-      : yield* begunHere(handler, body, { ...context, slice: new ShortSlice(context.slice) })
-  if (typeof where !== 'string') return where
-  const origin: Origin = { name: context.request.name, database: context.database, body }
-  return yield* askElsewhere(origin, context, readers, where)
-}
-
-/** Its reply, or the reader that it needs. */
-function* begunHere(handler: ReadHandler, body: Doc, context: ReadContext): Steps<Reply | Where> {
+/** What has begun here has another slice or two. */
+function* goOn(steps: Steps<Reply>, first: Wait, body: Doc, context: ReadContext, readers: Readers): Steps<Reply> {
+  let where: Where = 'quick'
   try {
-    const steps = handler(body, context)
-    if (steps instanceof Map || Buffer.isBuffer(steps)) return steps
-    for (let slices = 1; ; slices++) {
+    yield first
+    for (let slices = 2; slices <= slicesHere; slices++) {
       const { value, done } = steps.next()
       if (done) return value
-      if (slices >= slicesHere) {
-        steps.return(undefined as never)
-        return 'quick'
-      }
-      yield value
+      if (slices < slicesHere) yield value
     }
   } catch (error) {
-    if (error instanceof TooSlowHere) return 'slow'
-    if (error instanceof TooMuchHere) return 'quick'
-    throw error
+    where = whereInstead(error)
+  } finally {
+    steps.return(undefined as never)
   }
+  return yield* elsewhere(body, context, readers, where)
+}
+
+/** The reader that a command needs which could not be done here; throws what is wrong with the command. */
+function whereInstead(error: unknown): Where {
+  if (error instanceof TooSlowHere) return 'slow'
+  if (error instanceof TooMuchHere) return 'quick'
+  throw error
+}
+
+const elsewhere = (body: Doc, context: ReadContext, readers: Readers, where: Where): Steps<Reply> =>
+  askElsewhere({ name: context.request.name, database: context.database, body }, context, readers, where)
+
+let lastShortened: { slice: Slice; short: ShortSlice } | undefined
+/** All commands of a server have the same slice. */
+function shortened(slice: Slice): ShortSlice {
+  if (lastShortened?.slice !== slice) lastShortened = { slice, short: new ShortSlice(slice) }
+  return lastShortened.short
 }
 
 /** Has a reader do the command; a cursor that is left open is known here by where it is kept. */

@@ -58,6 +58,7 @@ export function parseIndex(given: Doc): IndexDefinition {
   if (typeof name !== 'string')
     throw new CommandError(9, "The 'name' field is a required property of an index specification")
   checkName(name, key)
+  checkVersion(given.get('v'))
   if (isIdKey(key)) return idIndexLike(given)
   refuseUnsupported(given)
   const parsed = parseKey(key)
@@ -93,6 +94,12 @@ function checkName(name: string, key: Doc): void {
     )
   if (key.size === 1 && !isIdKey(key) && isNumber(key.get('_id') ?? null))
     throw badValue(`The field 'key' for an _id index must be {_id: 1}, but got ${show(key)}`)
+}
+
+/** Indexes of version 1 are made as those of version 2: they differ in what clients never see. */
+function checkVersion(version: Value | undefined): void {
+  if (version === undefined || [1, 2].includes(exactInteger(version) ?? 0)) return
+  throw cannotCreate(`Invalid index specification; cannot create an index with v=${show(version)}`)
 }
 
 function isIdKey(key: Doc): boolean {

@@ -7,7 +7,7 @@ import type { Operator } from '../compiler.ts'
 import { optional, zoneFrom } from './date-arguments.ts'
 import { checkParseFormat, parseDate, parseDateByFormat } from './date-parse.ts'
 import type { ParsedDate } from './date-parse.ts'
-import { toUtc } from './time-zone.ts'
+import { toUtc, zoneOf } from './time-zone.ts'
 import type { Zone } from './time-zone.ts'
 
 export const dateFromString: Operator = (operand, compiler, name) => {
@@ -44,8 +44,11 @@ export const dateFromString: Operator = (operand, compiler, name) => {
   }
 }
 
+const utc = zoneOf('UTC')
+
+/** Only a zone that changes nothing may stand beside one that is written in the text. */
 function instantOf({ local, zone }: ParsedDate, asked: Zone | undefined): Date {
-  if (zone && asked) {
+  if (zone && asked && asked !== utc) {
     throw new CommandError(241, 'you cannot pass in a date/time string with a time zone and a timezone argument')
   }
   return new Date(toUtc(local, zone ?? asked ?? (() => 0)))

@@ -25,7 +25,6 @@ import {
   toDouble,
   truncateToLong,
 } from '../../value/number.ts'
-import type { Num } from '../../value/number.ts'
 import { isNullish, namedOperands } from '../compiler.ts'
 import type { Eval, Operator } from '../compiler.ts'
 import { parseDate } from './date-parse.ts'

@@ -15,12 +15,13 @@ const keysPerSortedDocument = 2
 /** The cheapest; undefined when there is none. A whole-collection scan is worth it only where no index is a candidate. */
 export function bestOf(collection: Collection, all: readonly Candidate[], request: PlanRequest): Candidate | undefined {
   const candidates = withoutInferior(all)
+  const unique = candidates.find(isUniqueLookup)
+  // Its cost stays 0: there is nothing to count.
+  if (unique) return unique
   if (candidates.length < 2) {
     for (const candidate of candidates) candidate.cost = keysIn(collection, candidate, fewKeys)
     return candidates[0]
   }
-  const unique = candidates.find(isUniqueLookup)
-  if (unique) return unique
   const keys = candidates.map((candidate) => keysIn(collection, candidate, fewKeys))
   if (mattersFurther(candidates, keys)) countFurther(collection, candidates, keys, request)
   const fewest = Math.max(1, Math.min(...keys))

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withDeadline } from '../../../server/kit/deadline.ts'
 import { waitUntil } from '../../../server/kit/wait.ts'
 import { TestStore } from '../embedded-store.ts'
 import { Random } from '../random.ts'
@@ -31,6 +32,8 @@ const longLoadMs = 5000
 /** The log is moved into the file when nobody has written for a while: this long covers it. */
 const idleMs = 2600
 const firstWriteTimeoutMs = 10_000
+const endTimeoutMs = 60_000
+const readTimeoutMs = 120_000
 
 /** So that the hundredth round takes no longer than the tenth. */
 const startAgainEvery = 10
@@ -82,7 +85,7 @@ async function inspect(
   const restartMs = Math.round(performance.now() - startedAt)
   await using client = store.client()
   const db = client.db('crash')
-  const found = await contentsOf(db)
+  const found = await withDeadline(contentsOf(db), readTimeoutMs, () => new Error('reading everything takes too long'))
   faults.push(...ledger.settle(found, contentPrefixes), ...(await indexFaults(db)))
   if (!offline) faults.push(...(await soundness(store, true)))
   return { restartMs, documents: found.size }
@@ -122,9 +125,10 @@ async function oneRound(store: TestStore, ledger: Ledger, random: Random, number
     await load
     await sleep(random.below(idleMs))
   }
-  await store.end(how === 'stop in order' ? 'SIGTERM' : 'SIGKILL')
+  const ended = store.end(how === 'stop in order' ? 'SIGTERM' : 'SIGKILL')
+  await withDeadline(ended, endTimeoutMs, () => new Error('the store does not end'))
   stop.abort()
-  const outcomes = await load
+  const outcomes = await withDeadline(load, endTimeoutMs, () => new Error('a client waits for a store that is gone'))
   if (how === 'kill while starting') {
     const starting = store.start().catch(() => undefined)
     await sleep(random.below(400))

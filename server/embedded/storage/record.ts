@@ -5,11 +5,12 @@
 // takes a dictionary: the documents of a collection resemble each other more than each resembles itself, so that with a
 // dictionary made from them (dictionary-training.ts) they take half the place. Deflate is what the first layout used.
 
-import { constants, inflateRawSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { inflateRawSync } from 'node:zlib'
 import { asBuffer } from '../bson/reader.ts'
 import { damagedRecord } from './damage.ts'
 import { dictionaryOf } from './dictionary.ts'
 import type { Dictionary } from './dictionary.ts'
+import { compress, decompress } from './zstd.ts'
 
 /** Below this a document fits in a page as it is, and its compression costs more than it brings. */
 const compressFromBytes = 2048
@@ -31,16 +32,9 @@ const zstandardWithDictionary = 3
 export function packRecord(bytes: Uint8Array, dictionary?: Dictionary): Uint8Array {
   const { length } = bytes
   if (dictionary && length >= withDictionaryFromBytes && length <= withDictionaryToBytes) {
-    return record(bytes, compress(bytes, 3, dictionary.bytes), zstandardWithDictionary, dictionary.id)
+    return record(bytes, compress(bytes, 3, dictionary), zstandardWithDictionary, dictionary.id)
   }
   return length < compressFromBytes ? bytes : record(bytes, compress(bytes, 1), zstandard)
-}
-
-/** The length is in the record already, and need not be in the data. */
-function compress(bytes: Uint8Array, level: number, dictionary?: Buffer): Buffer {
-  const params = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_contentSizeFlag]: 0 }
-  const options = { params, chunkSize: bytes.length + 64, pledgedSrcSize: bytes.length }
-  return zstdCompressSync(bytes, dictionary ? { ...options, dictionary } : options)
 }
 
 function record(bytes: Uint8Array, packed: Buffer, method: number, dictionary?: number): Uint8Array {
@@ -71,19 +65,19 @@ export function unpackRecord(stored: Uint8Array): Buffer {
 
 function unpack(packed: Buffer, length: number): Buffer {
   const method = packed[4]!
-  const options = { chunkSize: length + 64, maxOutputLength: length + 64 }
   const dictionary = method === zstandardWithDictionary ? dictionaryFor(packed) : undefined
   try {
-    if (dictionary) {
-      return zstdDecompressSync(packed.subarray(headerBytes + 4), { ...options, dictionary: dictionary.bytes })
-    }
-    if (method === zstandard) return zstdDecompressSync(packed.subarray(headerBytes), options)
-    if (method === deflated) return inflateRawSync(packed.subarray(headerBytes), options)
+    if (dictionary) return decompress(packed.subarray(headerBytes + 4), length, dictionary)
+    if (method === zstandard) return decompress(packed.subarray(headerBytes), length)
+    if (method === deflated) return inflate(packed.subarray(headerBytes), length)
   } catch {
     throw damagedRecord('cannot be expanded')
   }
   throw damagedRecord(`compressed in an unknown way, ${method}`)
 }
+
+const inflate = (packed: Buffer, length: number): Buffer =>
+  inflateRawSync(packed, { chunkSize: length + 64, maxOutputLength: length + 64 })
 
 function dictionaryFor(packed: Buffer): Dictionary {
   const dictionary = packed.length < headerBytes + 4 ? undefined : dictionaryOf(packed.readUInt32LE(headerBytes))

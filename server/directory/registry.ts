@@ -66,6 +66,8 @@ function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim
   const next = new Map<string, number>()
   /** What an interrupted import has given already, by base and owner. */
   const owned = new Map<string, number>()
+  /** What this import gave last: after an outage the same people claim again. */
+  const recent = new Map<string, number>()
 
   async function look(claims: readonly NameClaim[]): Promise<void> {
     const unknown = new Map(claims.map((each) => [keyOf(each), each.base]))
@@ -85,14 +87,15 @@ function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim
       const fresh: (NameDocument & { index: number })[] = []
       const given = claims.map(({ kind, base, owner }, index) => {
         const key = keyOf({ kind, base })
-        const own = owned.get(`${key} ${owner}`)
+        const own = owned.get(`${key} ${owner}`) ?? recent.get(`${key} ${owner}`)
         if (own !== undefined) return withNumber(base, own)
         const number = next.get(key) ?? firstNumber(base)
         next.set(key, number + 1)
-        owned.set(`${key} ${owner}`, number)
+        recent.set(`${key} ${owner}`, number)
         fresh.push({ _id: withNumber(key, number), base: key, number, owner, index })
         return withNumber(base, number)
       })
+      forgetOldest(recent, maxRecent)
       if (claim === null) return given
       const lost = await insertFree(
         names,
@@ -100,7 +103,7 @@ function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim
       ).catch((error: unknown) => {
         // How many of them are in the register is not known: it is asked again.
         for (const { base } of fresh) next.delete(base)
-        for (const { base, owner } of fresh) owned.delete(`${base} ${owner}`)
+        for (const { base, owner } of fresh) recent.delete(`${base} ${owner}`)
         throw error
       })
       // Somebody else is making accounts at this moment: the next number is found in the register itself.
@@ -111,6 +114,17 @@ function beginImport(names: Collection<NameDocument>, claim: NameRegister['claim
       }
       return given
     },
+  }
+}
+
+/** More than two batches of an import claim, so that fifty thousand people do not all stay in memory. */
+const maxRecent = 2_000
+
+/** A Map keeps the order of insertion. */
+function forgetOldest(map: Map<string, number>, limit: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= limit) return
+    map.delete(key)
   }
 }
 

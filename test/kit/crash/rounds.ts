@@ -128,6 +128,8 @@ async function oneRound(store: TestStore, ledger: Ledger, random: Random, number
   const ended = store.end(how === 'stop in order' ? 'SIGTERM' : 'SIGKILL')
   await withDeadline(ended, endTimeoutMs, () => new Error('the store does not end'))
   stop.abort()
+  // Whoever waits for the store that is gone waits no longer.
+  await client.close()
   const outcomes = await withDeadline(load, endTimeoutMs, () => new Error('a client waits for a store that is gone'))
   if (how === 'kill while starting') {
     const starting = store.start().catch(() => undefined)

@@ -51,10 +51,10 @@ test('a regular expression that never ends is ended, and others do not notice', 
     await db.command({ ping: 1 })
     const threads = await threadsOf(store)
     const memory = await memoryOf(store)
-    let going = true
+    const load = { going: true }
     const waits: number[] = []
     const other = (async () => {
-      while (going) {
+      while (load.going) {
         const startedAt = performance.now()
         await db.command({ ping: 1 })
         waits.push(performance.now() - startedAt)
@@ -89,7 +89,7 @@ test('a regular expression that never ends is ended, and others do not notice', 
       50,
     )
     assert.equal(await codeOf(documents.findOneAndUpdate({ s: forEver }, { $set: { n: 1 } }, { maxTimeMS: 100 })), 50)
-    going = false
+    load.going = false
     await other
     waits.sort((a, b) => a - b)
     // On a machine that has other things to do too, a single ping says little; that half of them are quick says all.
@@ -198,12 +198,12 @@ test('what is changed while a slow expression looks for it is changed once', () 
       'c',
       numbered(400, () => ({ s: `${'word,'.repeat(60)}x`, n: 0, other: 0 })),
     )
-    let going = true
+    const load = { going: true }
     const others = (async () => {
-      for (let i = 0; going; i++) await documents.updateOne({ _id: i % 400 }, { $inc: { other: 1 } })
+      for (let i = 0; load.going; i++) await documents.updateOne({ _id: i % 400 }, { $inc: { other: 1 } })
     })()
     const changed = await documents.updateMany({ s: slow }, { $inc: { n: 1 } })
-    going = false
+    load.going = false
     await others
     assert.equal(changed.modifiedCount, 400)
     assert.equal(await documents.countDocuments({ n: 1 }), 400)

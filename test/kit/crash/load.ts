@@ -63,7 +63,10 @@ export async function makeLoad(input: LoadInput): Promise<void> {
 const isGone = (error: unknown): boolean =>
   error instanceof MongoNetworkError ||
   error instanceof MongoServerSelectionError ||
-  (error instanceof Error && /ECONNRESET|EPIPE|ENOENT|ECONNREFUSED|closed|not connected|must be connected|interrupted|topology/i.test(error.message))
+  (error instanceof Error &&
+    /ECONNRESET|EPIPE|ENOENT|ECONNREFUSED|closed|not connected|must be connected|interrupted|topology/i.test(
+      error.message,
+    ))
 
 class Client {
   readonly #input: LoadInput

@@ -229,6 +229,15 @@ test('a folder with something in it is replaced on request only, and what was th
   assert.equal(await readFile(join(aside!, 'redis/appendonly.aof'), 'utf8'), 'counters')
 })
 
+test('several restores within a second each keep what was there', async (context) => {
+  const scene = await makeScene(context)
+  await scene.take()
+  const asides: (string | null)[] = []
+  for (let round = 0; round < 3; round++) asides.push(await restoreInto(scene, scene.data, true))
+  assert.equal(new Set(asides).size, 3)
+  for (const aside of asides) assert.ok((await filesIn(aside!)).includes('store/store.sqlite'))
+})
+
 test('a restore that was killed among its renames is finished by the next', async () => {
   const data = join(folder, 'half')
   const work = join(data, restoreFolderName)

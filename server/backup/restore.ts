@@ -57,12 +57,21 @@ async function prepare(options: RestoreOptions, work: string, old: string[]): Pr
   await assertRoom(options.data, options.snapshot.end.bytes)
   await bring(options, fresh)
   await options.check(fresh)
-  const aside = `${asidePrefix}${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  const aside = await asideName(options.data)
   const plan: Plan = { snapshot: options.snapshot.name, from, fresh: await readdir(fresh), old, aside }
   await writeDurably(join(work, `${planName}.new`), JSON.stringify(plan))
   await rename(join(work, `${planName}.new`), join(work, planName))
   await syncFolder(work)
   return plan
+}
+
+/** Of its own, also for the second restore within a second: what it holds counts as moved there by this one (`swap`). */
+async function asideName(data: string): Promise<string> {
+  const name = `${asidePrefix}${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  for (let number = 1; ; number++) {
+    const unused = number === 1 ? name : `${name}-${number}`
+    if (!(await exists(join(data, unused)))) return unused
+  }
 }
 
 /** Finishes the renames of a run that was ended among them. Answers its snapshot; null where there was no such run. */

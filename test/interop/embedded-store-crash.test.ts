@@ -14,5 +14,5 @@ test(`an acknowledged write survives kill -9 (seed ${seed})`, { timeout: 180_000
     onRound: ({ round, how, acknowledged }) => t.diagnostic(`${round}: ${how}, ${acknowledged} writes so far`),
   })
   assert.deepEqual(report.faults, [])
-  assert.ok(report.acknowledged > rounds * 5, `${report.acknowledged} writes were acknowledged`)
+  assert.ok(report.acknowledged >= rounds, `${report.acknowledged} writes were acknowledged`)
 })

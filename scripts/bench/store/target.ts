@@ -58,6 +58,8 @@ export class Target implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
+    // Of the embedded store the whole folder goes, after it was started anew; a MongoDB is not ours to fill.
+    if (this.#pid === null) await this.db.dropDatabase()
     await this.#client.close()
   }
 }

@@ -18,6 +18,8 @@ export const Session = z.object({
   csrfToken: z.string(),
   /** True until a password was chosen: the NUMEN opened this session. */
   passwordIsNumen: z.boolean(),
+  /** This session proved a second factor or a passkey. */
+  secondFactor: z.boolean(),
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }),
   limits: z.object({ maxMessageBytes: z.number(), maxRecipients: z.number() }),
 })

@@ -14,6 +14,8 @@ type SessionDocument = {
   accountId: string
   username: string
   passwordIsNumen: boolean
+  /** Absent in sessions that began before there were second factors. */
+  secondFactor?: boolean
   createdAt: Date
   lastUsedAt: Date
   /** When the database may take it out (TTL index); `find` does not wait for that. */
@@ -40,6 +42,7 @@ export async function openSessions(db: Db, options: { idleHours: number; now: ()
   const sessions: Collection<SessionDocument> = db.collection('facteur.sessions')
   await sessions.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
   await sessions.createIndex({ accountId: 1 })
+  await sessions.createIndex({ sessionId: 1 })
   const listeners = new Set<RevocationListener>()
 
   const expiryOf = (createdAt: Date, usedAt: Date): Date =>
@@ -62,6 +65,7 @@ export async function openSessions(db: Db, options: { idleHours: number; now: ()
         accountId: person.accountId,
         username: person.username,
         passwordIsNumen: person.passwordIsNumen,
+        secondFactor: person.secondFactor,
         createdAt: at,
         lastUsedAt: at,
         expiresAt: expiryOf(at, at),
@@ -95,6 +99,10 @@ export async function openSessions(db: Db, options: { idleHours: number; now: ()
       await end(all.filter((each) => each.sessionId !== exceptSessionId))
     },
 
+    async markSecondFactor(sessionId) {
+      await sessions.updateOne({ sessionId }, { $set: { secondFactor: true } })
+    },
+
     onRevoked(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -113,6 +121,7 @@ function webSessionOf(document: SessionDocument, token: string): WebSession {
     accountId: document.accountId,
     username: document.username,
     passwordIsNumen: document.passwordIsNumen,
+    secondFactor: document.secondFactor ?? false,
     sessionId: document.sessionId,
     // Made from the token, not kept: only who has the cookie can know it.
     csrfToken: createHash('sha256').update(`facteur csrf ${token}`).digest('base64url'),

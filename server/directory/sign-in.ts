@@ -72,14 +72,14 @@ async function checkPassword(
   const { accountId, username } = person
   if (!person.passwordChosen && (await room.numen.verify(password.trim(), verifierOf(person)))) {
     await strengthenNumen(room, person, password.trim())
-    return { accountId, username, passwordIsNumen: true }
+    return { accountId, username, passwordIsNumen: true, secondFactor: false }
   }
   if (password.length > maxPasswordLength || !(await isMailPassword(room, username, password, ip))) return null
   if (!person.passwordChosen) {
     // The mail store has a password that was set behind our back, or before a crash: it is the chosen one.
     await room.people.updateOne({ _id: person._id }, { $set: { passwordChosen: true } })
   }
-  return { accountId, username, passwordIsNumen: false }
+  return { accountId, username, passwordIsNumen: false, secondFactor: false }
 }
 
 async function strengthenNumen(room: Room, person: PersonDocument, numen: string): Promise<void> {

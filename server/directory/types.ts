@@ -9,7 +9,13 @@ export type RequestMeta = {
 export type Credentials = { username: string; password: string; ip: string; userAgent: string }
 
 /** `accountId` is the id of the account in the mail store (24 hex digits). */
-export type SignedInPerson = { accountId: string; username: string; passwordIsNumen: boolean }
+export type SignedInPerson = {
+  accountId: string
+  username: string
+  passwordIsNumen: boolean
+  /** Proved by a second factor or a passkey, not by a password alone. */
+  secondFactor: boolean
+}
 
 export type WebSession = SignedInPerson & {
   sessionId: string
@@ -28,6 +34,8 @@ export type Sessions = {
   revoke(token: string): Promise<void>
   /** Ends every session of an account, except the one named. */
   revokeAll(accountId: string, exceptSessionId?: string): Promise<void>
+  /** This session has proved a second factor since it began. */
+  markSecondFactor(sessionId: string): Promise<void>
   /** Called for each session that ends before its time; answers what takes the listener off again. */
   onRevoked(listener: RevocationListener): () => void
 }

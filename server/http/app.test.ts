@@ -25,6 +25,7 @@ const session: WebSession = {
   accountId: 'a'.repeat(24),
   username: 'pdupont',
   passwordIsNumen: true,
+  secondFactor: false,
   sessionId: 'session-1',
   csrfToken: 'csrf-of-session-1',
   createdAt: new Date(0),
@@ -44,6 +45,7 @@ const directory: Directory = {
     find: async (token) => (token === 'token-1' ? session : null),
     revoke: async () => undefined,
     revokeAll: async () => undefined,
+    markSecondFactor: async () => undefined,
     onRevoked: (listener) => {
       revoke = listener
       return () => undefined

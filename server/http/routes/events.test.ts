@@ -6,7 +6,14 @@ import { eventStreams } from './events.ts'
 
 test('a session that another process revoked ends its stream at the next heartbeat', async () => {
   const session = {
-    ...{ accountId: 'a'.repeat(24), username: 'pdupont', passwordIsNumen: false, sessionId: 's', csrfToken: 'c' },
+    ...{
+      accountId: 'a'.repeat(24),
+      username: 'pdupont',
+      passwordIsNumen: false,
+      secondFactor: false,
+      sessionId: 's',
+      csrfToken: 'c',
+    },
     ...{ createdAt: new Date(0), lastUsedAt: new Date(0) },
   }
   const answers = [session, null]

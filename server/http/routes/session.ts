@@ -70,6 +70,7 @@ async function sessionView({ directory, client, config }: HttpDeps, session: Web
     addresses: account.addresses,
     csrfToken: session.csrfToken,
     passwordIsNumen: account.passwordIsNumen,
+    secondFactor: session.secondFactor,
     quota: { usedBytes: used, allowedBytes: allowed },
     limits: { maxMessageBytes: config.mx.maxMessageBytes, maxRecipients: config.submission.maxRecipients },
   }

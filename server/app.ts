@@ -15,6 +15,7 @@ import { startSink } from './demo/sink.ts'
 import { openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
+import { startChores } from './kit/chores/chore-service.ts'
 import { type ChildSpec, SupervisedChild } from './kit/child.ts'
 import { findFreePort } from './kit/free-port.ts'
 import { lockInstance } from './kit/instance-lock.ts'
@@ -135,6 +136,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
     kickOutbound: pump.kick,
     webRoot,
   }).then(stack.add)
+  stack.add(startChores({ ledger: directory.chores.ledger, chores: directory.chores.all }))
 }
 
 /** With a sink in the place of the world. */

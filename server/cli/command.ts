@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'move-from-mongodb': async () => (await import('./move.ts')).moveFromMongodbCommand,
   import: async () => (await import('./import.ts')).importCommand,
   account: async () => (await import('./account.ts')).accountCommand,
+  chores: async () => (await import('./chores.ts')).choresCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

@@ -13,6 +13,7 @@ import { type Db, ObjectId } from 'mongodb'
 import { AppError } from '../contract/errors.ts'
 import type { Config } from '../config/schema.ts'
 import type { Secrets } from '../config/secrets.ts'
+import { openChoreLedger } from '../mailstore/chore-ledger.ts'
 import { openAccountCopies } from '../mailstore/account-copies.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
@@ -108,6 +109,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     async setSuspended(username, suspended) {
       await setSuspended(room, await personNamed(username), suspended ? 'administrator' : null)
     },
+    chores: { all: [], ledger: openChoreLedger(db, now) },
   }
 }
 

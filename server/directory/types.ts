@@ -1,3 +1,5 @@
+import type { Chore, ChoreLedger } from '../kit/chores/chore.ts'
+
 /** Who asks: for the throttle and the audit log. */
 export type RequestMeta = {
   ip: string
@@ -157,4 +159,6 @@ export type Directory = {
   setPassword(username: string, newPassword: string): Promise<void>
   /** By an administrator: no log-in on any protocol until it is lifted; mail still comes in. Throws `notFound`. */
   setSuspended(username: string, suspended: boolean): Promise<void>
+  /** What the directory has to do by the clock, and where its runs are remembered. */
+  chores: { all: readonly Chore[]; ledger: ChoreLedger }
 }

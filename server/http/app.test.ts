@@ -64,6 +64,7 @@ const directory: Directory = {
   findAccount: async () => null,
   setPassword: async () => unused(),
   setSuspended: async () => unused(),
+  chores: { all: [], ledger: { begin: async () => unused(), read: async () => unused() } },
 }
 
 /** Every setting at its default. */

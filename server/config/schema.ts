@@ -159,6 +159,10 @@ export const schema = {
       default: 'numen',
       doc: 'How a person gets back in: with NUMEN and name, by a link to the recovery address, or through the help desk.',
     }),
+    adminTwoFactor: choice(['required', 'optional'], {
+      default: 'required',
+      doc: 'Whether a second factor is asked of administrators, help desk and auditors before the console opens.',
+    }),
     minPasswordLength: integer({
       min: 8,
       max: 64,

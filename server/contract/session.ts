@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Role } from './administration.ts'
 
 /** POST /api/session */
 export const LoginRequest = z.object({
@@ -20,6 +21,10 @@ export const Session = z.object({
   passwordIsNumen: z.boolean(),
   /** This session proved a second factor or a passkey. */
   secondFactor: z.boolean(),
+  /** What this person may do beyond their own mail. */
+  roles: z.array(Role),
+  /** The roles open nothing before a second factor is proved. */
+  rolesNeedSecondFactor: z.boolean(),
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }),
   limits: z.object({ maxMessageBytes: z.number(), maxRecipients: z.number() }),
 })

@@ -2,9 +2,11 @@ import type { Config } from '../config/schema.ts'
 
 /** The configuration of a demo: nothing leaves this machine, and the log-in page shows what a service notice looks like. */
 export function demoConfig(config: Config, sinkPort: number): Config {
-  const { academy, outbound } = config
+  const { academy, accounts, outbound } = config
   return {
     ...config,
+    // A visitor looks around before setting up anything.
+    accounts: { ...accounts, adminTwoFactor: 'optional' },
     academy: academy.noticeTitle === '' ? { ...academy, ...notice } : academy,
     outbound: outbound.routes.length === 0 ? { ...outbound, routes: [`*=127.0.0.1:${sinkPort}`] } : outbound,
   }

@@ -37,6 +37,9 @@ const folder = resolve(import.meta.dirname, '../../config/demo')
 const demoPassword = 'craie-marronnier-encrier'
 /** They have chosen a password and a mailbox with mail; everybody else still has the NUMEN. */
 const owners = ['pdupont', 'mlefevre', 'adelatourdauvergne', 'hcastelnauferrand', 'gbernard', 'jmoreau', 'pdupont2']
+/** Those who look after the others; they have chosen a password too. */
+const staff = { kbenali: 'admin', opetitjean: 'helpdesk', jdarbois: 'auditor' } as const
+const chosen = [...owners, ...Object.keys(staff)]
 /** Ordinary short messages between the conversations; the bursar never deletes anything. */
 const bulk = {
   gbernard: { id: 'intendance', texts: bursarTexts, count: 800, perDay: 1.4, unread: 6 },
@@ -72,7 +75,8 @@ async function seed(deps: DemoDeps): Promise<void> {
   // There from the beginning, with nobody in it: it marks this folder as a demo's, also if what follows is cut short.
   await writeFile(loginsFile, '[]\n', { mode: 0o600 })
   const people = await importDemoPeople(directory, folder)
-  for (const username of owners) await directory.setPassword(username, demoPassword)
+  for (const username of chosen) await directory.setPassword(username, demoPassword)
+  for (const [username, role] of Object.entries(staff)) await directory.administration.setRoles(username, [role], null)
   await writeLogins(loginsFile, people)
 
   const conversations = await composeAll(people, now)
@@ -151,7 +155,7 @@ async function writeLogins(path: string, people: DemoPeople): Promise<void> {
   const logins = [...people.values()].map(({ username, address, numen }) => ({
     username,
     address,
-    password: owners.includes(username) ? demoPassword : null,
+    password: chosen.includes(username) ? demoPassword : null,
     numen,
   }))
   logins.sort((a, b) => Number(b.username === 'pdupont') - Number(a.username === 'pdupont'))
@@ -165,6 +169,9 @@ function summaryOf({ http, network, imap, submission, academy }: Config): string
     ['gbernard', demoPassword, `Gilles Bernard, gestionnaire : ${bulk.gbernard.count} messages`],
     ['jmoreau', demoPassword, 'Josiane Moreau, secrétaire : boîte presque pleine'],
     ['pdupont2', demoPassword, 'Pierre Dupont, le troisième : boîte vide'],
+    ['kbenali', demoPassword, 'Karim Benali, administrateur : la console, sous « Mon compte »'],
+    ['opetitjean', demoPassword, 'Océane Petitjean, assistance : retrouve et dépanne les comptes'],
+    ['jdarbois', demoPassword, 'Jean-Baptiste d’Arbois, auditeur : le journal'],
     ['pdupont1', '99E0912477DMP', 'Pierre Dupont, le deuxième : première connexion, avec le NUMEN'],
   ]
   return [

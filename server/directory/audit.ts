@@ -21,6 +21,7 @@ export type AuditAction =
   | 'accountChanged'
   | 'accountSuspended'
   | 'accountReinstated'
+  | 'rolesChanged'
 
 export type AuditEntry = {
   action: AuditAction

@@ -19,6 +19,7 @@ import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
+import { createAdministration } from './administration/administration.ts'
 import { openAudit } from './audit.ts'
 import { findPerson } from './find-person.ts'
 import { importPeople } from './import/import-people.ts'
@@ -81,6 +82,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     return person
   }
   return {
+    administration: createAdministration(room, personNamed),
     signIn: createSignIn(room),
     sessions: room.sessions,
     changePassword: createPasswordChange(room),

@@ -1,4 +1,5 @@
 import type { Collection, Db, ObjectId } from 'mongodb'
+import type { Role } from '../contract/administration.ts'
 import { foldTight, foldWords } from './fold.ts'
 import type { PersonState } from './types.ts'
 
@@ -16,9 +17,9 @@ export type PersonFacts = {
 /** One document of `facteur.people`. */
 export type PersonDocument = PersonFacts & {
   _id: ObjectId
-  /** HMAC of the NUMEN under the instance's secret. */
+  /** HMAC of the NUMEN under the instance's secret; of somebody without one, a text that no NUMEN leads to. */
   numenKey: string
-  /** scrypt of it, in hexadecimal. */
+  /** scrypt of it, in hexadecimal; empty for somebody without a NUMEN. */
   numenHash: string
   numenSalt: string
   numenCost: number
@@ -33,6 +34,8 @@ export type PersonDocument = PersonFacts & {
   state: PersonState
   /** Who suspended: what the import took away it gives back when the person is in the file again. */
   suspendedBy: 'import' | 'administrator' | null
+  /** Absent where there is none. */
+  roles?: Role[]
   /** Folded words that the search finds. */
   words: string[]
   createdAt: Date
@@ -48,8 +51,12 @@ export async function openPeople(db: Db): Promise<People> {
   await people.createIndex({ address: 1 }, { unique: true })
   await people.createIndex({ accountId: 1 })
   await people.createIndex({ words: 1 })
+  await people.createIndex({ roles: 1 }, { sparse: true })
   return people
 }
+
+/** Technical administrators have none: they come from no file of the academy. */
+export const hasNumen = (person: Pick<PersonDocument, 'numenHash'>): boolean => person.numenHash !== ''
 
 /** The name in use: « nom d’usage » when there is one. */
 export const nameInUse = (facts: Pick<PersonFacts, 'familyName' | 'usageName'>): string =>

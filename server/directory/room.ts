@@ -4,8 +4,8 @@ import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { LogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import type { Audit } from './audit.ts'
-import type { NumenHasher } from './numen.ts'
-import type { People, PersonDocument } from './people.ts'
+import type { NumenHasher, NumenVerifier } from './numen.ts'
+import { hasNumen, type People, type PersonDocument } from './people.ts'
 import type { NameRegister } from './registry.ts'
 import type { SessionStore } from './sessions.ts'
 
@@ -30,8 +30,9 @@ export type Room = {
   refusalFloorMs: number
 }
 
-export const verifierOf = (person: PersonDocument) => ({
-  salt: Buffer.from(person.numenSalt, 'hex'),
-  hash: Buffer.from(person.numenHash, 'hex'),
-  cost: person.numenCost,
-})
+/** Null for somebody without a NUMEN, whom nothing proves by one. */
+export function verifierOf(person: PersonDocument): NumenVerifier | null {
+  if (!hasNumen(person)) return null
+  const { numenSalt, numenHash, numenCost } = person
+  return { salt: Buffer.from(numenSalt, 'hex'), hash: Buffer.from(numenHash, 'hex'), cost: numenCost }
+}

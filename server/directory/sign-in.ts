@@ -83,7 +83,8 @@ async function checkPassword(
 }
 
 async function strengthenNumen(room: Room, person: PersonDocument, numen: string): Promise<void> {
-  const stronger = await room.numen.strengthen(numen, verifierOf(person))
+  const verifier = verifierOf(person)
+  const stronger = verifier && (await room.numen.strengthen(numen, verifier))
   if (stronger === null) return
   const { hash, salt, cost } = stronger
   await room.people.updateOne(

@@ -1,4 +1,5 @@
 import type { Chore, ChoreLedger } from '../kit/chores/chore.ts'
+import type { Administration } from './administration/types.ts'
 
 /** Who asks: for the throttle and the audit log. */
 export type RequestMeta = {
@@ -161,4 +162,5 @@ export type Directory = {
   setSuspended(username: string, suspended: boolean): Promise<void>
   /** What the directory has to do by the clock, and where its runs are remembered. */
   chores: { all: readonly Chore[]; ledger: ChoreLedger }
+  administration: Administration
 }

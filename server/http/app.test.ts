@@ -65,6 +65,14 @@ const directory: Directory = {
   setPassword: async () => unused(),
   setSuspended: async () => unused(),
   chores: { all: [], ledger: { begin: async () => unused(), read: async () => unused() } },
+  administration: {
+    rolesOf: async () => [],
+    setRoles: async () => unused(),
+    roleHolders: async () => unused(),
+    hasAdministrator: async () => unused(),
+    findAccounts: async () => unused(),
+    account: async () => unused(),
+  },
 }
 
 /** Every setting at its default. */

@@ -9,9 +9,12 @@ import { originOfRequest } from './middleware/origin-of-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { openAdministration } from './middleware/role.ts'
 import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
+import { adminPeopleRoutes } from './routes/admin/people.ts'
+import { adminStateRoutes } from './routes/admin/state.ts'
 import { eventStreams } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailboxes.ts'
@@ -67,6 +70,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.use('/api/mailboxes/*', compress({ encoding: 'gzip' }))
   app.use('/api/search', compress({ encoding: 'gzip' }))
 
+  app.use('/api/admin/*', openAdministration(deps))
   app.route('/api', publicRoutes(deps))
   app.route('/api', sessionRoutes(deps))
   app.route('/api', recoveryRoutes(deps))
@@ -76,6 +80,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', uploadRoutes(uploads))
   app.route('/api', sendRoutes(deps, uploads))
   app.route('/api', peopleRoutes(deps))
+  app.route('/api/admin', adminPeopleRoutes(deps))
+  app.route('/api/admin', adminStateRoutes(deps))
   app.openapi(
     createRoute({
       method: 'get',

@@ -1,3 +1,4 @@
+import type { Role } from '../contract/administration.ts'
 import type { Config } from '../config/schema.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Directory } from '../directory/directory.ts'
@@ -30,5 +31,7 @@ export type Env = {
     /** Set on every route except the public ones (middleware/session.ts). */
     session: WebSession
     sessionToken: string
+    /** What this person may do beyond their own mail: set under /api/admin (middleware/role.ts). */
+    roles: readonly Role[]
   }
 }

@@ -24,6 +24,7 @@ const loaders = {
   recovery: () => import('../pages/recovery/ft-recovery-page.ts'),
   password: () => import('../pages/password/ft-password-page.ts'),
   mail: () => import('../pages/mail/ft-mail-page.ts'),
+  admin: () => import('../pages/admin/ft-admin-page.ts'),
   compose: () => import('../pages/compose/ft-compose-dock.ts'),
 }
 type PageName = keyof typeof loaders
@@ -135,6 +136,7 @@ export class FtApp extends FtElement {
       recovery: words.recovery.title,
       firstSession: words.password.title,
       password: words.password.title,
+      administration: words.administration.title,
       mailbox: words.titleUnseen(unseen, mailbox === undefined ? words.specialUse.inbox : mailboxName(mailbox)),
       search: words.search.label,
     }
@@ -202,6 +204,11 @@ export class FtApp extends FtElement {
               .first=${route.page === 'firstSession'}
               @ft-password-done=${this.onPasswordDone}
             ></ft-password-page>`
+          : nothing
+      case 'administration':
+        if (services.session.session === null) return nothing
+        return this.ready('admin')
+          ? html`<ft-admin-page .services=${services} .route=${route} @ft-navigate=${this.onNavigate}></ft-admin-page>`
           : nothing
       case 'mailbox':
       case 'search':

@@ -1,8 +1,7 @@
-/** The words of the webmail in French. Every other catalogue has this shape. */
-const plural = (count: number, one: string, many: string): string =>
-  `${numberText(count)} ${Math.abs(count) < 2 ? one : many}`
-const numberText = (count: number): string => new Intl.NumberFormat('fr').format(count)
+import { administration } from './fr/administration.ts'
+import { numberText, plural } from './fr/numbers.ts'
 
+/** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
   cancel: 'Annuler',
   close: 'Fermer',
@@ -373,6 +372,8 @@ export const fr = {
     passwordChanged: 'Mot de passe modifié',
     undone: 'Action annulée',
   },
+
+  administration,
 }
 
 export type Words = typeof fr

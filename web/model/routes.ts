@@ -4,6 +4,8 @@ export type Route =
   | { page: 'recovery' }
   | { page: 'firstSession' }
   | { page: 'password' }
+  /** `section` and `item` are words of the address; `query` is what the list of the section is asked. */
+  | { page: 'administration'; section: string | null; item: string | null; query: Record<string, string> }
   | { page: 'mailbox'; mailboxId: string | null; uid: number | null }
   | { page: 'search'; query: string; inMailbox: string | null; open: { mailboxId: string; uid: number } | null }
 
@@ -20,6 +22,13 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page: 'firstSession' }
     case 'mot-de-passe':
       return { page: 'password' }
+    case 'administration':
+      return {
+        page: 'administration',
+        section: wordOf(parts[1]),
+        item: wordOf(parts[2]),
+        query: Object.fromEntries(new URLSearchParams(search)),
+      }
     case 'recherche':
       return parseSearch(parts, new URLSearchParams(search))
     default:
@@ -48,6 +57,11 @@ export function formatRoute(route: Route): string {
       return '/premiere-session'
     case 'password':
       return '/mot-de-passe'
+    case 'administration': {
+      const path = ['/administration', route.section, route.section && route.item].filter((part) => part !== null)
+      const query = new URLSearchParams(route.query).toString()
+      return `${path.join('/')}${query === '' ? '' : `?${query}`}`
+    }
     case 'mailbox':
       if (route.mailboxId === null) return '/'
       return `/dossier/${route.mailboxId}${route.uid === null ? '' : `/${String(route.uid)}`}`
@@ -73,4 +87,9 @@ function idOf(part: string | undefined): string | null {
 
 function uidOf(part: string | undefined): number | null {
   return part !== undefined && /^[1-9][0-9]{0,9}$/.test(part) ? Number(part) : null
+}
+
+/** A section of the console, a username, a number. */
+function wordOf(part: string | undefined): string | null {
+  return part !== undefined && /^[a-z0-9][a-z0-9-]{0,99}$/.test(part) ? part : null
 }

@@ -1,5 +1,6 @@
 import type { MailEvent } from '../../server/contract/events.ts'
 import type { MessageSummary } from '../../server/contract/mail.ts'
+import { AdministrationApi } from '../api/administration-api.ts'
 import { EventStream } from '../api/events.ts'
 import { FacteurApi } from '../api/facteur-api.ts'
 import { Http } from '../api/http.ts'
@@ -20,6 +21,7 @@ const keptLists = 8
 /** Everything that pages work with, made once and joined: what the server tells goes to each part that shows it. */
 export class Services extends Observable {
   readonly api: FacteurApi
+  readonly administration: AdministrationApi
   readonly session: SessionStore
   readonly mailboxes: MailboxStore
   readonly cache: MessageCache
@@ -49,6 +51,7 @@ export class Services extends Observable {
         },
       }),
     )
+    this.administration = new AdministrationApi(this.api.http)
     this.session = new SessionStore(this.api)
     this.mailboxes = new MailboxStore(this.api)
     this.cache = new MessageCache(this.api)

@@ -5,6 +5,7 @@ import type { RequestMeta, WebSession } from '../../directory/types.ts'
 import { createRouter, done, jsonBody, ok } from '../api.ts'
 import { clearSessionToken, writeSessionToken } from '../cookie.ts'
 import type { Env, HttpDeps } from '../deps.ts'
+import { isSecondFactorMissing } from '../middleware/role.ts'
 import { metaOf } from '../request-meta.ts'
 
 /** Log in, log out, who am I, change my password. */
@@ -58,8 +59,9 @@ const keepThisSession = (c: Context<Env>, session: WebSession): RequestMeta => (
 })
 
 async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
-  const [account, user] = await Promise.all([
+  const [account, roles, user] = await Promise.all([
     directory.accountOf(session.accountId),
+    directory.administration.rolesOf(session.accountId),
     client.users.get(session.accountId),
   ])
   const { used, allowed } = user.limits.quota
@@ -71,6 +73,8 @@ async function sessionView({ directory, client, config }: HttpDeps, session: Web
     csrfToken: session.csrfToken,
     passwordIsNumen: account.passwordIsNumen,
     secondFactor: session.secondFactor,
+    roles,
+    rolesNeedSecondFactor: isSecondFactorMissing(config.accounts, session, roles),
     quota: { usedBytes: used, allowedBytes: allowed },
     limits: { maxMessageBytes: config.mx.maxMessageBytes, maxRecipients: config.submission.maxRecipients },
   }

@@ -26,6 +26,9 @@ export class FtAccountMenu extends FtElement {
     const { theme } = this.services.preferences
     return [
       { value: 'password', label: words.account.password, icon: 'lock' },
+      ...(this.services.session.session?.roles.length
+        ? [{ value: 'administration', label: words.administration.open, icon: 'console' as const }]
+        : []),
       { value: 'shortcuts', label: words.account.shortcuts, icon: 'keyboard', hint: '?' },
       'separator',
       { value: 'system', label: words.account.themeSystem, icon: 'screen', checked: theme === 'system' },
@@ -40,6 +43,9 @@ export class FtAccountMenu extends FtElement {
     switch (event.value) {
       case 'password':
         this.dispatchEvent(new FtNavigateEvent({ page: 'password' }))
+        return
+      case 'administration':
+        this.dispatchEvent(new FtNavigateEvent({ page: 'administration', section: null, item: null, query: {} }))
         return
       case 'shortcuts':
         void showShortcuts(this.services.preferences)

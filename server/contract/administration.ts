@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/**
+ * What a person may do beyond their own mail. No role opens anybody's mailbox: not one route reads a message of an
+ * account other than the session's own.
+ */
+export const roles = ['admin', 'helpdesk', 'auditor'] as const
+export const Role = z.enum(roles)
+export type Role = z.infer<typeof Role>
+
+/** PUT /api/admin/people/{username}/roles */
+export const RoleChange = z.object({ roles: z.array(Role).max(roles.length) })
+export type RoleChange = z.infer<typeof RoleChange>
+
+export const accountStates = ['creating', 'active', 'suspended'] as const
+
+/** One line of the list of accounts. */
+export const AccountRow = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  address: z.string(),
+  school: z.string(),
+  function: z.string(),
+  state: z.enum(accountStates),
+  passwordChosen: z.boolean(),
+  roles: z.array(Role),
+})
+export type AccountRow = z.infer<typeof AccountRow>
+
+/** Which accounts a list shows. */
+export const accountFilters = ['all', 'active', 'suspended', 'roles'] as const
+export type AccountFilter = (typeof accountFilters)[number]
+
+export const maxAccountsOnPage = 100
+
+/** GET /api/admin/people?q=&filter=&cursor=&limit= */
+export const AccountQuery = z.object({
+  /** Begins of words of the name, the address, the school or the function; or of the username. */
+  q: z.string().trim().max(200).default(''),
+  filter: z.enum(accountFilters).default('all'),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(maxAccountsOnPage).default(50),
+})
+export type AccountQuery = z.infer<typeof AccountQuery>
+
+export const AccountPage = z.object({
+  accounts: z.array(AccountRow),
+  /** How many there are in all. */
+  total: z.number(),
+  nextCursor: z.string().nullable(),
+})
+export type AccountPage = z.infer<typeof AccountPage>
+
+/** GET /api/admin/people/{username}: what one who administers needs, and nothing of the mail itself. */
+export const AccountDetail = AccountRow.extend({
+  aliases: z.array(z.string()),
+  uai: z.string(),
+  /** False for a technical administrator, whom no file of the academy names. */
+  hasNumen: z.boolean(),
+  suspendedBy: z.enum(['import', 'administrator']).nullable(),
+  createdAt: z.iso.datetime(),
+  /** Absent while the account is being made. */
+  quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }).nullable(),
+})
+export type AccountDetail = z.infer<typeof AccountDetail>
+
+/** GET /api/admin/state */
+export const InstanceState = z.object({
+  version: z.string(),
+  services: z.array(z.object({ name: z.string(), ready: z.boolean() })),
+})
+export type InstanceState = z.infer<typeof InstanceState>

@@ -1,0 +1,7 @@
+import type { Context } from 'hono'
+import type { Actor } from '../directory/administration/actor.ts'
+import type { Env } from './deps.ts'
+import { metaOf } from './request-meta.ts'
+
+/** Who administers, for the audit log. */
+export const actorOf = (c: Context<Env>): Actor => ({ username: c.get('session').username, meta: metaOf(c) })

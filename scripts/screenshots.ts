@@ -40,6 +40,14 @@ async function subjectOf(
   return (messages.find(fits) ?? messages[0])?.subject ?? ''
 }
 
+const optionsState = (section: string): State => ({
+  name: `options-${section}`,
+  async reach(webmail, facteur) {
+    await webmail.page.goto(`${facteur.origin}/options/${section}`)
+    await webmail.screen.find({ role: 'heading', name: 'Options' })
+  },
+})
+
 const states: State[] = [
   { name: 'log-in', reach: (webmail) => webmail.screen.find({ role: 'button', name: 'Connexion' }) },
   {
@@ -147,13 +155,7 @@ const states: State[] = [
       await webmail.screen.find({ role: 'menuitem', name: 'Se déconnecter' })
     },
   },
-  {
-    name: 'password',
-    async reach(webmail) {
-      await webmail.screen.click({ role: 'menuitem', name: 'Modifier mon mot de passe' })
-      await webmail.screen.find({ role: 'heading', name: 'Modifier mon mot de passe' })
-    },
-  },
+  ...['mot-de-passe', 'securite', 'apparence'].map((section): State => optionsState(section)),
 ]
 
 async function photograph(facteur: TestFacteur, browser: TestBrowser, prefix: string, view: View): Promise<void> {

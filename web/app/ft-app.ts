@@ -9,6 +9,7 @@ import { FtElement, Watch } from '../elements/ft-element.ts'
 import type { FtToastEvent, Toast } from '../elements/ft-toasts.ts'
 import '../elements/ft-toasts.ts'
 import type { FtNavigateEvent } from '../elements/navigate-event.ts'
+import { confirmAction } from '../elements/question-dialog.ts'
 import { failureText, mailboxName, words } from '../locales/words.ts'
 import { displayName } from '../model/addresses.ts'
 import type { Route } from '../model/routes.ts'
@@ -25,6 +26,7 @@ const loaders = {
   password: () => import('../pages/password/ft-password-page.ts'),
   mail: () => import('../pages/mail/ft-mail-page.ts'),
   admin: () => import('../pages/admin/ft-admin-page.ts'),
+  options: () => import('../pages/options/ft-options-page.ts'),
   compose: () => import('../pages/compose/ft-compose-dock.ts'),
 }
 type PageName = keyof typeof loaders
@@ -50,6 +52,7 @@ export class FtApp extends FtElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.router.mayLeave = () => this.mayLeave()
     this.router.start()
     void this.services.session.load()
     this.services.onArrival = (messages) => {
@@ -84,7 +87,15 @@ export class FtApp extends FtElement {
 
   /** Words that are not on the server yet keep the tab open. */
   private readonly onLeave = (event: BeforeUnloadEvent): void => {
-    if (this.services.composers.open.some((composer) => composer.isDirty)) event.preventDefault()
+    const isWriting = this.services.composers.open.some((composer) => composer.isDirty)
+    if (isWriting || this.services.unsaved.any) event.preventDefault()
+  }
+
+  /** Changes that were not saved are not left behind without a question. */
+  private mayLeave(): boolean | Promise<boolean> {
+    if (!this.services.unsaved.any) return true
+    const { leaveTitle: title, leaveText: text, leave: action } = words.options
+    return confirmAction({ title, text, action, danger: true })
   }
 
   protected override willUpdate(): void {
@@ -110,7 +121,7 @@ export class FtApp extends FtElement {
     const { status, session, passwordPutOff, choiceRequired } = this.services.session
     const open = route.page === 'login' || route.page === 'recovery'
     if (status === 'signedOut' && !open) {
-      this.wanted = route.page === 'firstSession' || route.page === 'password' ? null : route
+      this.wanted = route.page === 'firstSession' ? null : route
       this.router.go({ page: 'login' }, true)
     } else if (status === 'signedIn' && choiceRequired && route.page !== 'firstSession') {
       this.router.go({ page: 'firstSession' }, true)
@@ -135,8 +146,8 @@ export class FtApp extends FtElement {
       login: words.login.submit,
       recovery: words.recovery.title,
       firstSession: words.password.title,
-      password: words.password.title,
       administration: words.administration.title,
+      options: words.options.title,
       mailbox: words.titleUnseen(unseen, mailbox === undefined ? words.specialUse.inbox : mailboxName(mailbox)),
       search: words.search.label,
     }
@@ -158,7 +169,7 @@ export class FtApp extends FtElement {
   }
 
   private onNavigate(event: FtNavigateEvent): void {
-    this.router.go(event.route, event.replace)
+    void this.router.leave(event.route, event.replace)
   }
 
   private onPasswordDone(event: Event & { changed: boolean }): void {
@@ -196,12 +207,10 @@ export class FtApp extends FtElement {
             ></ft-recovery-page>`
           : nothing
       case 'firstSession':
-      case 'password':
         return this.ready('password')
           ? html`<ft-password-page
               class="sheet-page"
               .session=${services.session}
-              .first=${route.page === 'firstSession'}
               @ft-password-done=${this.onPasswordDone}
             ></ft-password-page>`
           : nothing
@@ -209,6 +218,11 @@ export class FtApp extends FtElement {
         if (services.session.session === null) return nothing
         return this.ready('admin')
           ? html`<ft-admin-page .services=${services} .route=${route} @ft-navigate=${this.onNavigate}></ft-admin-page>`
+          : nothing
+      case 'options':
+        if (services.session.session === null) return nothing
+        return this.ready('options')
+          ? html`<ft-options-page .services=${services} .section=${route.section}></ft-options-page>`
           : nothing
       case 'mailbox':
       case 'search':

@@ -21,6 +21,7 @@ export function noticeText(content: NoticeContent, mailboxes: MailboxStore): str
     case 'draftKept':
     case 'draftDiscarded':
     case 'passwordChanged':
+    case 'preferencesSaved':
     case 'undone':
       return words.did[content.kind]
   }

@@ -4,6 +4,9 @@ import { Observable } from '../state/observable.ts'
 /** The address bar as data. The only place that changes it. */
 export class Router extends Observable {
   #route: Route = parseRoute(location.pathname, location.search)
+  #url = location.pathname + location.search
+  /** Asked before the reader leaves what is open, with a link, a menu or the browser's own buttons. */
+  mayLeave: () => boolean | Promise<boolean> = () => true
 
   get route(): Route {
     return this.#route
@@ -11,13 +14,19 @@ export class Router extends Observable {
 
   start(): void {
     addEventListener('popstate', () => {
-      this.#read()
+      void this.#onPopState()
     })
     document.addEventListener('click', (event) => {
       this.#onClick(event)
     })
   }
 
+  /** The reader wants to go there. */
+  async leave(route: Route, replace = false): Promise<void> {
+    if (await this.mayLeave()) this.go(route, replace)
+  }
+
+  /** Goes there, and asks nobody. */
   go(route: Route, replace = false): void {
     const url = formatRoute(route)
     if (url === location.pathname + location.search) return
@@ -27,8 +36,21 @@ export class Router extends Observable {
   }
 
   #read(): void {
+    this.#url = location.pathname + location.search
     this.#route = parseRoute(location.pathname, location.search)
     this.changed()
+  }
+
+  /** The browser has already gone back: it is put where it was until the answer is known. */
+  async #onPopState(): Promise<void> {
+    const wanted = parseRoute(location.pathname, location.search)
+    const answer = this.mayLeave()
+    if (answer === true) {
+      this.#read()
+      return
+    }
+    history.pushState(null, '', this.#url)
+    if (await answer) this.go(wanted, true)
   }
 
   /** Links inside the webmail stay in this page; those with a modifier, a target or a download are the browser's. */
@@ -46,7 +68,6 @@ export class Router extends Observable {
     if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
     if (link.pathname.startsWith('/api/') || (link.hash !== '' && link.pathname === location.pathname)) return
     event.preventDefault()
-    history.pushState(null, '', link.href)
-    this.#read()
+    void this.leave(parseRoute(link.pathname, link.search))
   }
 }

@@ -14,15 +14,21 @@ export class FtPasswordField extends FtElement {
   @property() hint = ''
   @property() fault = ''
   @property({ type: Number }) minlength = 0
-  @query('input') input!: HTMLInputElement
+  @query('input') input!: HTMLInputElement | null
   @state() private visible = false
 
   get value(): string {
-    return this.input.value
+    // Asked by a form while it is first drawn.
+    return this.input?.value ?? ''
+  }
+
+  clear(): void {
+    if (this.input !== null) this.input.value = ''
+    this.requestUpdate()
   }
 
   override focus(): void {
-    this.input.focus()
+    this.input?.focus()
   }
 
   protected override render(): TemplateResult {

@@ -1,5 +1,6 @@
 import { administration } from './fr/administration.ts'
 import { numberText, plural } from './fr/numbers.ts'
+import { options } from './fr/options.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
@@ -371,9 +372,11 @@ export const fr = {
     draftDiscarded: 'Brouillon abandonné',
     passwordChanged: 'Mot de passe modifié',
     undone: 'Action annulée',
+    preferencesSaved: 'Préférences enregistrées',
   },
 
   administration,
+  options,
 }
 
 export type Words = typeof fr

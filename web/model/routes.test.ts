@@ -7,7 +7,8 @@ const routes: Route[] = [
   { page: 'login' },
   { page: 'recovery' },
   { page: 'firstSession' },
-  { page: 'password' },
+  { page: 'options', section: null },
+  { page: 'options', section: 'mot-de-passe' },
   { page: 'mailbox', mailboxId: null, uid: null },
   { page: 'mailbox', mailboxId: id, uid: null },
   { page: 'mailbox', mailboxId: id, uid: 42 },
@@ -25,6 +26,10 @@ for (const route of routes) {
 test('what is not an id is no id', () => {
   assert.deepEqual(parseRoute('/dossier/../etc', ''), { page: 'mailbox', mailboxId: null, uid: null })
   assert.deepEqual(parseRoute(`/dossier/${id}/0x1`, ''), { page: 'mailbox', mailboxId: id, uid: null })
+})
+
+test('what is not a section is the list of them', () => {
+  assert.deepEqual(parseRoute('/options/<b>', ''), { page: 'options', section: null })
 })
 
 test('closing a message leads to its list', () => {

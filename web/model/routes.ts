@@ -3,9 +3,10 @@ export type Route =
   | { page: 'login' }
   | { page: 'recovery' }
   | { page: 'firstSession' }
-  | { page: 'password' }
   /** `section` and `item` are words of the address; `query` is what the list of the section is asked. */
   | { page: 'administration'; section: string | null; item: string | null; query: Record<string, string> }
+  /** `section` is a word of the address; the page knows which there are. Null is the list of all. */
+  | { page: 'options'; section: string | null }
   | { page: 'mailbox'; mailboxId: string | null; uid: number | null }
   | { page: 'search'; query: string; inMailbox: string | null; open: { mailboxId: string; uid: number } | null }
 
@@ -20,8 +21,6 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page: 'recovery' }
     case 'premiere-session':
       return { page: 'firstSession' }
-    case 'mot-de-passe':
-      return { page: 'password' }
     case 'administration':
       return {
         page: 'administration',
@@ -29,6 +28,8 @@ export function parseRoute(pathname: string, search: string): Route {
         item: wordOf(parts[2]),
         query: Object.fromEntries(new URLSearchParams(search)),
       }
+    case 'options':
+      return { page: 'options', section: wordOf(parts[1]) }
     case 'recherche':
       return parseSearch(parts, new URLSearchParams(search))
     default:
@@ -55,13 +56,13 @@ export function formatRoute(route: Route): string {
       return '/identifiants'
     case 'firstSession':
       return '/premiere-session'
-    case 'password':
-      return '/mot-de-passe'
     case 'administration': {
       const path = ['/administration', route.section, route.section && route.item].filter((part) => part !== null)
       const query = new URLSearchParams(route.query).toString()
       return `${path.join('/')}${query === '' ? '' : `?${query}`}`
     }
+    case 'options':
+      return route.section === null ? '/options' : `/options/${route.section}`
     case 'mailbox':
       if (route.mailboxId === null) return '/'
       return `/dossier/${route.mailboxId}${route.uid === null ? '' : `/${String(route.uid)}`}`
@@ -89,7 +90,7 @@ function uidOf(part: string | undefined): number | null {
   return part !== undefined && /^[1-9][0-9]{0,9}$/.test(part) ? Number(part) : null
 }
 
-/** A section of the console, a username, a number. */
+/** A section of the options or of the console, a username, a number. */
 function wordOf(part: string | undefined): string | null {
   return part !== undefined && /^[a-z0-9][a-z0-9-]{0,99}$/.test(part) ? part : null
 }

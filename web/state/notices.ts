@@ -10,6 +10,7 @@ export type NoticeContent =
   | { kind: 'draftKept' }
   | { kind: 'draftDiscarded' }
   | { kind: 'passwordChanged' }
+  | { kind: 'preferencesSaved' }
   | { kind: 'undone' }
   | { kind: 'failed'; code: ApiErrorCode }
 

@@ -14,6 +14,7 @@ import { Notices } from './notices.ts'
 import { Observable } from './observable.ts'
 import { Preferences } from './preferences.ts'
 import { SessionStore } from './session-store.ts'
+import { UnsavedChanges } from './unsaved.ts'
 
 /** Lists at hand: going back to a mailbox is instant. */
 const keptLists = 8
@@ -27,6 +28,7 @@ export class Services extends Observable {
   readonly cache: MessageCache
   readonly notices = new Notices()
   readonly preferences = new Preferences()
+  readonly unsaved = new UnsavedChanges()
   readonly actions: MessageActions
   readonly composers: Composers
   /** New mail as it comes in, to be said to those who do not see the list. */
@@ -116,6 +118,7 @@ export class Services extends Observable {
     this.cache.clear()
     this.composers.clear()
     this.notices.clear()
+    this.unsaved.clear()
   }
 
   #onEvent(event: MailEvent): void {

@@ -47,7 +47,7 @@ export class FtLoginPage extends FtElement {
       this.dispatchEvent(new FtSignedInEvent())
     } catch (error) {
       this.failure = signInFailure(error)
-      this.password.input.select()
+      this.password.input?.select()
       this.password.focus()
     } finally {
       this.busy = false

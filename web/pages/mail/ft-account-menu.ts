@@ -25,6 +25,7 @@ export class FtAccountMenu extends FtElement {
   private items(): MenuItem[] {
     const { theme } = this.services.preferences
     return [
+      { value: 'options', label: words.options.open, icon: 'options' },
       { value: 'password', label: words.account.password, icon: 'lock' },
       ...(this.services.session.session?.roles.length
         ? [{ value: 'administration', label: words.administration.open, icon: 'console' as const }]
@@ -42,7 +43,10 @@ export class FtAccountMenu extends FtElement {
   private onChoose(event: FtChooseEvent): void {
     switch (event.value) {
       case 'password':
-        this.dispatchEvent(new FtNavigateEvent({ page: 'password' }))
+        this.dispatchEvent(new FtNavigateEvent({ page: 'options', section: 'mot-de-passe' }))
+        return
+      case 'options':
+        this.dispatchEvent(new FtNavigateEvent({ page: 'options', section: null }))
         return
       case 'administration':
         this.dispatchEvent(new FtNavigateEvent({ page: 'administration', section: null, item: null, query: {} }))

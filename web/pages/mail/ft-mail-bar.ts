@@ -61,6 +61,9 @@ export class FtMailBar extends FtElement {
           ? nothing
           : html`<span class="offline" role="status">${icon('offline')}<span>${words.offline}</span></span>`
       }
+      <a class="button quiet options" href=${formatRoute({ page: 'options', section: null })}
+        >${icon('options')}<span>${words.options.open}</span></a
+      >
       <ft-account-menu .services=${this.services}></ft-account-menu>
     </header>`
   }

@@ -7,6 +7,7 @@ import '../../elements/ft-password-field.ts'
 import { icon } from '../../elements/icons.ts'
 import { logo } from '../../elements/postmark.ts'
 import { failureText, words } from '../../locales/words.ts'
+import { passwordFailure } from '../../state/password-failure.ts'
 import type { SessionStore } from '../../state/session-store.ts'
 import './ft-password-page.css'
 
@@ -18,14 +19,13 @@ export class FtPasswordDoneEvent extends Event {
 }
 
 /**
- * Choose a password: proposed at the first session, when the NUMEN opened it, and at any time afterwards.
+ * The first session, opened by the NUMEN: welcomes, and proposes to choose a password, now or later. (Later is under
+ * Options.)
  * @event ft-password-done
  */
 @customElement('ft-password-page')
 export class FtPasswordPage extends FtElement {
   @property({ attribute: false }) session!: SessionStore
-  /** The NUMEN is the password: the page welcomes and may be put off. */
-  @property({ type: Boolean }) first = false
   @query('#current') private current!: FtPasswordField | null
   @query('#new') private chosen!: FtPasswordField
   @query('#again') private again!: FtPasswordField
@@ -59,7 +59,8 @@ export class FtPasswordPage extends FtElement {
       await this.session.changePassword(this.current?.value ?? this.session.typedNumen ?? '', this.chosen.value)
       this.dispatchEvent(new FtPasswordDoneEvent(true))
     } catch (error) {
-      this.failure = changeFailure(error)
+      this.failure =
+        passwordFailure(error, words.password) ?? failureText(error instanceof ApiError ? error.code : 'internal')
     } finally {
       this.busy = false
     }
@@ -77,8 +78,10 @@ export class FtPasswordPage extends FtElement {
       </header>
       <main id="content">
         <section class="card narrow">
-          <h1>${this.first ? words.password.welcome(session?.displayName ?? '') : words.password.title}</h1>
-          ${this.first ? html`<p class="lead">${words.password.firstText}${this.session.choiceRequired ? ` ${words.password.required}` : ''}</p>` : nothing}
+          <h1>${words.password.welcome(session?.displayName ?? '')}</h1>
+          <p class="lead">
+            ${words.password.firstText}${this.session.choiceRequired ? ` ${words.password.required}` : ''}
+          </p>
           <form @submit=${this.onSubmit}>
             <input
               type="text"
@@ -98,7 +101,7 @@ export class FtPasswordPage extends FtElement {
                 ? html`<ft-password-field
                     id="current"
                     name="current"
-                    .label=${this.first ? words.password.currentNumen : words.password.current}
+                    .label=${words.password.currentNumen}
                   ></ft-password-field>`
                 : nothing
             }
@@ -120,9 +123,7 @@ export class FtPasswordPage extends FtElement {
               ${
                 this.session.choiceRequired
                   ? nothing
-                  : html`<button type="button" class="button" @click=${this.putOff}>
-                      ${this.first ? words.password.later : words.cancel}
-                    </button>`
+                  : html`<button type="button" class="button" @click=${this.putOff}>${words.password.later}</button>`
               }
               <button class="button primary" ?disabled=${this.busy}>${words.password.save}</button>
             </div>
@@ -131,15 +132,6 @@ export class FtPasswordPage extends FtElement {
       </main>
       <footer></footer>`
   }
-}
-
-function changeFailure(error: unknown): string {
-  if (!(error instanceof ApiError)) return failureText('internal')
-  if (error.code === 'unauthenticated' || error.code === 'forbidden') return words.password.wrongCurrent
-  const fields = Object.values(error.problem?.fields ?? {})
-  if (error.code === 'invalid' || error.code === 'policyRejected')
-    return fields[0] ?? error.problem?.detail ?? words.password.refused
-  return failureText(error.code)
 }
 
 declare global {

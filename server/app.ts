@@ -114,8 +114,10 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   stack.defer('client', () => client.close())
   const { throttle, close: closeThrottle } = connectThrottle(redis)
   stack.defer('throttle', () => Promise.resolve(closeThrottle()))
-  const directory = await openDirectory({ db: database.db, client, config, secrets, throttle })
   const queue = await openQueue(database.db, { holder: hostNameOf(config) })
+  let kickOutbound = (): void => undefined
+  const onQueued = (): void => kickOutbound()
+  const directory = await openDirectory({ db: database.db, client, config, secrets, throttle, queue, onQueued })
 
   stack.beginStage()
   await startDelivery({ config, paths, secrets, db: database.db, databaseUrl, redisUrl: redis }).then(stack.add)
@@ -125,6 +127,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
   stack.beginStage()
   await child(mxSpec({ config, paths, secrets, tls }))
   const pump = stack.add(await startPump({ config, paths, secrets, queue, relayPort }))
+  kickOutbound = pump.kick
   await startSubmission({ config, tls, client, db: database.db, queue, onQueued: pump.kick }).then(stack.add)
   await startHttp({
     config,

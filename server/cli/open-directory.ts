@@ -25,7 +25,10 @@ export async function withDirectory<T>(
   const database = await openDatabase(databaseUrl, config.database.name)
   const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
   try {
-    return await work(await openDirectory({ db: database.db, client, config, secrets }), client)
+    return await work(
+      await openDirectory({ db: database.db, client, config, secrets, actor: '(command line)' }),
+      client,
+    )
   } finally {
     await client.close()
     await database.stop()

@@ -32,6 +32,21 @@ const domainName = (options: Parameters<typeof text>[0]): Setting<string> => {
   }
 }
 
+/** `https://host[:port]`; empty where it is to be guessed. */
+const publicUrl = (options: Parameters<typeof text>[0]): Setting<string> => {
+  const base = text(options)
+  return {
+    ...base,
+    kind: 'URL',
+    parse: (raw) => {
+      const url = base.parse(raw).replace(/\/+$/, '')
+      if (url !== '' && (!URL.canParse(url) || !/^https?:\/\/[^/?#@]+$/.test(url)))
+        throw new Error('doit être de la forme https://hôte, sans chemin')
+      return url
+    },
+  }
+}
+
 export const schema = {
   academy: {
     name: text({ default: 'Académie de démonstration', doc: 'Name of the academy, as the log-in page shows it.' }),
@@ -66,6 +81,10 @@ export const schema = {
   },
   http: {
     port: port({ default: 8080, doc: 'Webmail and API.' }),
+    publicUrl: publicUrl({
+      default: '',
+      doc: 'Where staff reach the webmail, as links in mails say it: "https://messagerie.ac-exemple.fr". Empty: address and port above.',
+    }),
     secureCookies: choice(['auto', 'always'], {
       default: 'auto',
       doc: '"auto": cookies are Secure when the request came over TLS (X-Forwarded-Proto from a loopback proxy counts).',
@@ -211,4 +230,10 @@ export function localDomains(config: Config): readonly string[] {
 /** Name of this host towards other mail servers. */
 export function hostNameOf(config: Config): string {
   return config.network.hostName || `mail.${config.academy.domain}`
+}
+
+/** The beginning of links to the webmail. From the configuration and never from a request, whose Host anybody can write. */
+export function publicUrlOf({ http, network }: Config): string {
+  const host = network.address.includes(':') ? `[${network.address}]` : network.address
+  return http.publicUrl || `http://${host}:${http.port}`
 }

@@ -23,10 +23,21 @@ export type AuditAction =
   | 'accountReinstated'
   | 'rolesChanged'
 
+/**
+ * Who acted: a person's username, or in parentheses, which no username has, what acted for no one person: `(import)`,
+ * `(command line)`, `(system)`. Null for a stranger: who fails to prove who they are is nobody.
+ */
+export type Actor = string | null
+
 export type AuditEntry = {
   action: AuditAction
   /** The account it is about; null where none is known. */
   username: string | null
+  /**
+   * Absent: where a request brought it (`meta`) the account itself, else what this process is (`openAudit`). Who acts on
+   * somebody else's account is always named.
+   */
+  by?: Actor
   /** Absent where the command line or an import acted. */
   meta?: Pick<RequestMeta, 'ip' | 'userAgent'>
   details?: Record<string, string | number | boolean | string[]>
@@ -36,6 +47,7 @@ type AuditDocument = {
   at: Date
   action: AuditAction
   username: string | null
+  by: Actor
   ip: string | null
   userAgent: string | null
   details: AuditEntry['details'] | null
@@ -44,20 +56,28 @@ type AuditDocument = {
 export type Audit = {
   write(entry: AuditEntry): Promise<void>
   writeAll(entries: readonly AuditEntry[]): Promise<void>
+  /** The same log in the hands of somebody else: an import, or an administrator who acts through it. */
+  as(actor: Actor): Audit
 }
 
 /** One year, as French law asks of the logs of such systems. */
 const retainSeconds = 365 * 24 * 3600
 const maxUserAgentLength = 300
 
-export async function openAudit(db: Db, now: () => Date): Promise<Audit> {
+/** `actor` is who acts where no person does. */
+export async function openAudit(db: Db, { actor, now }: { actor: Actor; now: () => Date }): Promise<Audit> {
   const entries: Collection<AuditDocument> = db.collection('facteur.audit')
   await entries.createIndex({ at: 1 }, { expireAfterSeconds: retainSeconds })
   await entries.createIndex({ username: 1, at: -1 })
-  const documentOf = ({ action, username, meta, details }: AuditEntry): AuditDocument => ({
+  return auditOf(entries, actor, now)
+}
+
+function auditOf(entries: Collection<AuditDocument>, actor: Actor, now: () => Date): Audit {
+  const documentOf = ({ action, username, by, meta, details }: AuditEntry): AuditDocument => ({
     at: now(),
     action,
     username,
+    by: by === undefined ? (meta ? username : actor) : by,
     ip: meta?.ip ?? null,
     userAgent: meta?.userAgent.slice(0, maxUserAgentLength) ?? null,
     details: details ?? null,
@@ -69,5 +89,6 @@ export async function openAudit(db: Db, now: () => Date): Promise<Audit> {
     async writeAll(all) {
       if (all.length > 0) await entries.insertMany(all.map(documentOf))
     },
+    as: (other) => auditOf(entries, other, now),
   }
 }

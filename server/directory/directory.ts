@@ -11,18 +11,20 @@
  */
 import { type Db, ObjectId } from 'mongodb'
 import { AppError } from '../contract/errors.ts'
-import type { Config } from '../config/schema.ts'
+import { type Config, hostNameOf } from '../config/schema.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { openChoreLedger } from '../mailstore/chore-ledger.ts'
 import { openAccountCopies } from '../mailstore/account-copies.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
+import { openQueue, type Queue } from '../mailstore/queue/queue.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import { createAdministration } from './administration/administration.ts'
-import { openAudit } from './audit.ts'
+import { type Actor, openAudit } from './audit.ts'
 import { findPerson } from './find-person.ts'
 import { importPeople } from './import/import-people.ts'
+import { createSystemMail } from './mail-notices/system-mail.ts'
 import { createNumenHasher } from './numen.ts'
 import { createPasswordChange, setPassword } from './passwords.ts'
 import { openPeople, type PersonDocument } from './people.ts'
@@ -45,6 +47,12 @@ export type DirectoryDeps = {
   secrets: Pick<Secrets, 'numenKey' | 'wildduckApiToken'>
   /** Absent in a process where nobody logs in. */
   throttle?: Throttle
+  /** Where notices go; absent where the process has none open. */
+  queue?: Pick<Queue, 'enqueue'>
+  /** Tells the pump of this process that the queue has something new. */
+  onQueued?: () => void
+  /** Who acts where no person does: see audit.ts. */
+  actor?: Actor
   now?: () => Date
   /** See `Room.refusalFloorMs`. */
   refusalFloorMs?: number
@@ -55,13 +63,15 @@ const defaultRefusalFloorMs = 400
 
 /** Makes the indexes and answers the directory. */
 export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
-  const { db, client, config, secrets, now = () => new Date() } = deps
+  const { db, client, config, secrets, now = () => new Date(), actor = '(system)' } = deps
+  const queue = deps.queue ?? (await openQueue(db, { holder: hostNameOf(config) }))
   const throttle = deps.throttle ?? openMemoryThrottle(now)
   const room: Room = {
     people: await openPeople(db),
     names: await openNameRegister(db),
     sessions: await openSessions(db, { idleHours: config.http.sessionHours, now }),
-    audit: await openAudit(db, now),
+    audit: await openAudit(db, { actor, now }),
+    mail: createSystemMail({ config, queue, now, ...(deps.onQueued && { onQueued: deps.onQueued }) }),
     throttle,
     // A secret that the mail store's process has as well: both count.
     guard: createLogInGuard(throttle, secrets.wildduckApiToken),
@@ -97,7 +107,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
       return (await findPerson(room, username))?.passwordChosen ?? false
     },
     search: (query, limit) => searchPeople(room.people, query, limit),
-    importPeople: (rows, options) => importPeople(room, rows, options),
+    importPeople: (rows, options) => importPeople({ ...room, audit: room.audit.as('(import)') }, rows, options),
     async *listAccounts() {
       for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(person)
     },
@@ -105,8 +115,8 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
       const person = await findPerson(room, name)
       return person && summaryOf(person)
     },
-    async setPassword(username, newPassword) {
-      await setPassword(room, await personNamed(username), newPassword)
+    async setPassword(username, newPassword, options) {
+      await setPassword(room, await personNamed(username), newPassword, options)
     },
     async setSuspended(username, suspended) {
       await setSuspended(room, await personNamed(username), suspended ? 'administrator' : null)

@@ -35,6 +35,7 @@ export function createPasswordChange(room: Room) {
     await room.sessions.setPasswordIsNumen(accountId, false)
     await room.sessions.revokeAll(accountId, meta.sessionId)
     await room.audit.write({ action: 'passwordChanged', username: person.username, meta })
+    await room.mail.tell(person, { kind: 'passwordChanged', at: room.now(), ip: meta.ip })
   }
 }
 
@@ -43,13 +44,22 @@ async function isCurrentPassword(room: Room, person: PersonDocument, password: s
   return await isMailPassword(room, person.username, password, ip)
 }
 
-/** By an administrator: every session ends. */
-export async function setPassword(room: Room, person: PersonDocument, newPassword: string): Promise<void> {
+/** By an administrator: every session ends. `silent` where nobody has the account yet. */
+export async function setPassword(
+  room: Room,
+  person: PersonDocument,
+  newPassword: string,
+  { silent = false } = {},
+): Promise<void> {
   const accountId = accountIdOf(person)
   await assertAcceptable(room, person, newPassword)
   await storePassword(room, person, newPassword)
   await room.sessions.revokeAll(accountId)
   await room.audit.write({ action: 'passwordSetByAdministrator', username: person.username })
+  if (silent) return
+  // Who has never been in their mailbox need not find this as their first mail.
+  const where = person.passwordChosen ? 'both' : 'recoveryAddress'
+  await room.mail.tell(person, { kind: 'passwordSetByAdministrator', at: room.now() }, { where })
 }
 
 /** Back to the NUMEN: the mail store has no password left, and whatever was open is closed. */

@@ -54,7 +54,7 @@ export function createRecovery(room: Room) {
       return await noSoonerThan(room.refusalFloorMs, async () => {
         const person = await prove(proof)
         const action = person ? 'usernameRecovered' : 'usernameRecoveryFailed'
-        await room.audit.write({ action, username: person?.username ?? null, meta })
+        await room.audit.write({ action, username: person?.username ?? null, by: person?.username ?? null, meta })
         return person && { username: person.username }
       })
     },
@@ -70,7 +70,8 @@ export function createRecovery(room: Room) {
         const isSame = named !== null && proven !== null && named._id.equals(proven._id)
         if (isSame) await forgetPassword(room, proven)
         const action = isSame ? 'passwordReset' : 'passwordResetFailed'
-        await room.audit.write({ action, username: named?.username ?? null, meta })
+        await room.audit.write({ action, username: named?.username ?? null, by: isSame ? named.username : null, meta })
+        if (isSame) await room.mail.tell(proven, { kind: 'passwordReset', at: room.now(), ip: meta.ip })
         return isSame
       })
     },

@@ -4,6 +4,7 @@ import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { LogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import type { Audit } from './audit.ts'
+import type { SystemMail } from './mail-notices/system-mail.ts'
 import type { NumenHasher, NumenVerifier } from './numen.ts'
 import { hasNumen, type People, type PersonDocument } from './people.ts'
 import type { NameRegister } from './registry.ts'
@@ -15,6 +16,8 @@ export type Room = {
   names: NameRegister
   sessions: SessionStore
   audit: Audit
+  /** What the service itself writes to people. */
+  mail: SystemMail
   numen: NumenHasher
   throttle: Throttle
   guard: LogInGuard

@@ -20,12 +20,12 @@ export function createSignIn(room: Room): (credentials: Credentials) => Promise<
     const account = person?.accountId ?? unknownAccount(credentials.username)
     const attempt = await room.guard.begin({ account, ip, password })
     if ('waitMs' in attempt) {
-      await room.audit.write({ action: 'signInThrottled', username: person?.username ?? null, meta })
+      await room.audit.write({ action: 'signInThrottled', username: person?.username ?? null, by: null, meta })
       throw tooMany(attempt.waitMs)
     }
     const signedIn = await checked(attempt, () => checkPassword(room, person, credentials))
     if (!signedIn || !person) {
-      await room.audit.write({ action: 'signInFailed', username: person?.username ?? null, meta })
+      await room.audit.write({ action: 'signInFailed', username: person?.username ?? null, by: null, meta })
       await sleep(Math.max(0, room.refusalFloorMs - (performance.now() - startedAt)))
       throw new AppError('unauthenticated', wrong)
     }

@@ -156,8 +156,8 @@ export type Directory = {
   importPeople(rows: AsyncIterable<PersonRow>, options?: ImportOptions): Promise<ImportReport>
   listAccounts(): AsyncIterable<AccountSummary>
   findAccount(usernameOrAddress: string): Promise<AccountSummary | null>
-  /** By an administrator: sets a password and ends all sessions. Throws `notFound`, `invalid`. */
-  setPassword(username: string, newPassword: string): Promise<void>
+  /** By an administrator: sets a password, ends all sessions and tells the person. Throws `notFound`, `invalid`. */
+  setPassword(username: string, newPassword: string, options?: { silent?: boolean }): Promise<void>
   /** By an administrator: no log-in on any protocol until it is lifted; mail still comes in. Throws `notFound`. */
   setSuspended(username: string, suspended: boolean): Promise<void>
   /** What the directory has to do by the clock, and where its runs are remembered. */

@@ -13,8 +13,11 @@ export type EnqueueInput = {
   /** The message as it is to leave, Bcc removed: splitMessage() makes both from raw bytes. */
   header: readonly HeaderField[]
   body: AsyncIterable<Buffer>
-  /** `submit` and `forward` have the meaning WildDuck gives them; `report` is a delivery status notification. */
-  reason: 'submit' | 'forward' | 'autoreply' | 'report'
+  /**
+   * `submit` and `forward` have the meaning WildDuck gives them; `report` is a delivery status notification, `notice`
+   * what the service itself writes to somebody.
+   */
+  reason: 'submit' | 'forward' | 'autoreply' | 'report' | 'notice'
   /** Account that sends or forwards it: the owner of the entry for WildDuck's API. */
   accountId?: string
   username?: string

@@ -10,6 +10,9 @@ const publicRoutes = new Set([
   'GET /api/public',
   'GET /api/openapi.json',
   'POST /api/session',
+  'POST /api/session/second-factor',
+  'POST /api/session/passkey-options',
+  'POST /api/session/passkey',
   'POST /api/recovery/username',
   'POST /api/recovery/password',
 ])

@@ -2,6 +2,7 @@
  * The composition root: starts every service in order, joins the rooms, and stops everything in reverse.
  * It is the only file that knows them all.
  */
+import type { ChildProcess } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { prepareFolders } from './config/folders.ts'
@@ -12,7 +13,7 @@ import type { Secrets } from './config/secrets.ts'
 import { loadCertificate } from './config/tls.ts'
 import { demoConfig } from './demo/demo-config.ts'
 import { startSink } from './demo/sink.ts'
-import { openDirectory } from './directory/directory.ts'
+import { type Directory, openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
 import { startChores } from './kit/chores/chore-service.ts'
@@ -41,11 +42,15 @@ export type AppInput = {
   secrets: () => Promise<Secrets>
   /** Mail to the world goes to a sink on this machine. */
   demo: boolean
+  /** Runs `facteur import` in a process of its own. */
+  spawnImport: (args: readonly string[]) => ChildProcess
   /** Fires when the start should be given up. */
   signal: AbortSignal
 }
 
 export type App = {
+  /** The token of a one-time link where there is no administrator and none was made yet; null otherwise. */
+  firstAdministratorToken(): Promise<string | null>
   services: readonly Service[]
   stop(): Promise<void>
 }
@@ -68,11 +73,11 @@ export async function startApp(input: AppInput): Promise<App> {
   try {
     await endLeftovers(paths)
     await assertPortsFree(input.config)
-    await startServices(input, stack)
-    return { services: stack.services, stop }
+    const { first } = (await startServices(input, stack)).administration
+    return { services: stack.services, firstAdministratorToken: () => first.makeLinkAtFirstRun(), stop }
   } catch (error) {
     await stop()
-    if (input.signal.aborted) return { services: [], stop }
+    if (input.signal.aborted) return { services: [], firstAdministratorToken: () => Promise.resolve(null), stop }
     throw error
   } finally {
     input.signal.removeEventListener('abort', onAbort)
@@ -88,7 +93,7 @@ async function endLeftovers(paths: Paths): Promise<void> {
   }
 }
 
-async function startServices(input: AppInput, stack: ServiceStack): Promise<void> {
+async function startServices(input: AppInput, stack: ServiceStack): Promise<Directory> {
   const { paths } = input
   const secrets = await input.secrets()
   const config = input.demo ? await openDemo(input.config, paths, stack) : input.config
@@ -135,11 +140,14 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<void
     directory,
     client,
     updates: client.updates,
+    queue,
     services: () => stack.services.map((service) => ({ name: service.name, ready: service.isReady() })),
     kickOutbound: pump.kick,
+    spawnImport: input.spawnImport,
     webRoot,
   }).then(stack.add)
   stack.add(startChores({ ledger: directory.chores.ledger, chores: directory.chores.all }))
+  return directory
 }
 
 /** With a sink in the place of the world. */

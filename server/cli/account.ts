@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { type AccountSummary, type Directory, type PersonRow } from '../directory/directory.ts'
 import { StartError } from '../kit/service.ts'
+import { type AccountAction, administrationActions, administrationUsage, nameIn } from './account-administration.ts'
 import type { Command, CommandContext } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 import { withDirectory } from './open-directory.ts'
@@ -14,12 +15,14 @@ const usage = [
   'facteur account password IDENTIFIANT [--generate]',
   'facteur account suspend IDENTIFIANT',
   'facteur account reinstate IDENTIFIANT',
+  ...administrationUsage,
 ].join('\n  ')
 
 export const accountCommand: Command = {
   name: 'account',
   usage,
-  summary: 'Montre les comptes, en crée un, change un mot de passe, suspend ou rétablit un compte.',
+  summary:
+    'Montre les comptes, en crée un, change un mot de passe, suspend ou rétablit un compte, règle ses rôles et son espace, le débloque.',
   async run(args, context) {
     const [action = '', ...rest] = args
     const run = actions[action]
@@ -31,26 +34,28 @@ export const accountCommand: Command = {
   },
 }
 
-type Action = (args: string[], context: CommandContext) => Promise<number>
-
-const actions: Record<string, Action> = {
+const actions: Record<string, AccountAction> = {
   list,
   show,
   create,
   password,
   suspend: (args, context) => changeState(args, context, true),
   reinstate: (args, context) => changeState(args, context, false),
+  ...administrationActions,
 }
 
 async function list(args: string[], context: CommandContext): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } })
   return await withDirectory(context, async (directory) => {
-    const accounts: AccountSummary[] = []
+    // Written as they come: fifty thousand accounts need not be in memory at once.
+    let written = 0
+    if (values.json) context.print('[')
     for await (const account of directory.listAccounts()) {
-      if (values.json) accounts.push(account)
+      if (values.json) context.print(`${written > 0 ? ',' : ''}${JSON.stringify(account)}`)
       else context.print(oneLine(account))
+      written++
     }
-    if (values.json) context.print(JSON.stringify(accounts, null, 2))
+    if (values.json) context.print(']')
     return exitCode.ok
   })
 }
@@ -121,12 +126,6 @@ async function changeState(args: string[], context: CommandContext, suspended: b
   await withDirectory(context, (directory: Directory) => directory.setSuspended(username, suspended))
   context.print(suspended ? `${username} est suspendu.` : `${username} est rétabli.`)
   return exitCode.ok
-}
-
-function nameIn(positionals: readonly string[]): string {
-  const [name] = positionals
-  if (name === undefined || positionals.length > 1) throw new StartError('Indiquez un identifiant.')
-  return name
 }
 
 function oneLine({ username, address, displayName, state, passwordChosen }: AccountSummary): string {

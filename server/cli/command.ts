@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<Command>> = {
   import: async () => (await import('./import.ts')).importCommand,
   account: async () => (await import('./account.ts')).accountCommand,
   chores: async () => (await import('./chores.ts')).choresCommand,
+  notice: async () => (await import('./notice.ts')).noticeCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

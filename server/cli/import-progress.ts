@@ -20,7 +20,7 @@ export function importProgress(
 }
 
 /** Without the one that names the columns; a few more where fields hold ends of lines. */
-function countLines(file: Uint8Array): number {
+export function countLines(file: Uint8Array): number {
   const lineFeed = 0x0a
   let lines = 0
   for (const byte of file) if (byte === lineFeed) lines++

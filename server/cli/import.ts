@@ -1,22 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type ImportEvent, readPersonRows } from '../directory/directory.ts'
+import { type ImportEvent, type ImportReport, readPersonRows } from '../directory/directory.ts'
 import { StartError } from '../kit/service.ts'
 import type { Command } from './context.ts'
 import { exitCode } from './exit-codes.ts'
-import { importProgress } from './import-progress.ts'
+import { countLines, importProgress } from './import-progress.ts'
 import { openImportReport } from './import-report.ts'
 import { describeChange, summarise } from './import-summary.ts'
 import { withDirectory } from './open-directory.ts'
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'facteur import FICHIER.csv [--dry-run] [--suspend-missing [--suspend-many]] [--report RAPPORT.csv]',
+  usage: 'facteur import FICHIER.csv [--dry-run] [--suspend-missing [--suspend-many]] [--report RAPPORT.csv] [--json]',
   summary: [
     'Reprend les personnes du fichier de l’académie ; --dry-run montre ce qui changerait et ne change rien.',
     'Un import interrompu se reprend en relançant la même commande : ce qui est fait ne change plus.',
     '--suspend-missing suspend les comptes actifs que le fichier ne nomme plus, sauf s’il en manque plus d’un quart',
-    '(--suspend-many le permet). --report écrit ce qu’il est advenu de chaque ligne, sans aucun secret.',
+    '(--suspend-many le permet). --report écrit ce qu’il est advenu de chaque ligne, sans aucun secret ; --json dit',
+    'la même chose sur la sortie, un objet par ligne, avec « end » et les nombres en dernier.',
   ].join('\n'),
   async run(args, context) {
     const { values, positionals } = parseArgs({
@@ -27,6 +28,7 @@ export const importCommand: Command = {
         'suspend-missing': { type: 'boolean', default: false },
         'suspend-many': { type: 'boolean', default: false },
         report: { type: 'string' },
+        json: { type: 'boolean', default: false },
       },
     })
     const [file] = positionals
@@ -39,11 +41,13 @@ export const importCommand: Command = {
     })
     const dryRun = values['dry-run']
     const suspendMissing = values['suspend-missing'] || values['suspend-many']
-    const progress = importProgress(content, (text) => context.printError(text))
+    const progress = values.json ? () => undefined : importProgress(content, (text) => context.printError(text))
+    if (values.json) context.print(JSON.stringify({ kind: 'start', lines: countLines(content) }))
     const saved = values.report === undefined ? null : await openImportReport(values.report, { dryRun })
     const onEvent = (event: ImportEvent): void => {
       saved?.write(event)
-      if (dryRun && (event.kind === 'created' || event.kind === 'changed')) context.print(describeChange(event))
+      if (values.json) context.print(JSON.stringify(event))
+      else if (dryRun && (event.kind === 'created' || event.kind === 'changed')) context.print(describeChange(event))
       if (event.kind !== 'missing') progress()
     }
     try {
@@ -55,10 +59,15 @@ export const importCommand: Command = {
           onEvent,
         }),
       )
-      context.print(summarise(report, { dryRun, suspendMissing }))
+      context.print(values.json ? endLine(report) : summarise(report, { dryRun, suspendMissing }))
       return report.problems.length === 0 && report.notSuspended === null ? exitCode.ok : exitCode.failure
     } finally {
       await saved?.close()
     }
   },
+}
+
+/** The numbers alone: each bad line and each missing person had its own object. */
+function endLine({ problems, missing, ...numbers }: ImportReport): string {
+  return JSON.stringify({ kind: 'end', ...numbers, problems: problems.length, missing: missing.length })
 }

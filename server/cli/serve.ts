@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,6 +7,7 @@ import { createLogger } from '../kit/log.ts'
 import { StartError } from '../kit/service.ts'
 import { type Command, type CommandContext, projectFolder } from './context.ts'
 import { exitCode } from './exit-codes.ts'
+import { firstLinkText } from './first-link-text.ts'
 
 const log = createLogger('facteur')
 
@@ -22,12 +23,22 @@ export const serveCommand: Command = {
     const { config, paths } = context
     const signal = stopSignal()
     const demo = values.demo || config.demo.enabled
-    const app = await startApp({ config, paths, secrets: context.secrets, demo, signal })
+    const app = await startApp({
+      config,
+      paths,
+      secrets: context.secrets,
+      demo,
+      signal,
+      spawnImport: (args) => spawnTool(['import', ...args, ...context.globalArgs]),
+    })
     try {
       const summary = demo && !signal.aborted ? await seedDemo(context, signal) : ''
       if (!signal.aborted) {
         log.info('Facteur est prêt', { webmail: `http://${config.network.address}:${config.http.port}` })
         if (summary) context.print(summary)
+        const token = await app.firstAdministratorToken()
+        // On the terminal and not through the log: a log is kept, and whoever reads it would be an administrator.
+        if (token !== null) context.print(firstLinkText(context.config, token))
         await once(signal, 'abort')
       }
     } finally {
@@ -36,6 +47,13 @@ export const serveCommand: Command = {
     log.info('Facteur est arrêté')
     return exitCode.ok
   },
+}
+
+/** A command of this tool in a process of its own, whose output is read. It ends with us. */
+function spawnTool(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(projectFolder, 'scripts/start.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 /** Fires at the first SIGTERM or SIGINT. */

@@ -64,9 +64,35 @@ export const AccountDetail = AccountRow.extend({
 })
 export type AccountDetail = z.infer<typeof AccountDetail>
 
+/** Bounds of a mailbox: less holds no attachment, more is a mistake in the unit. */
+export const minQuotaBytes = 10 * 1024 * 1024
+export const maxQuotaBytes = 1_000_000 * 1024 * 1024
+
+/** PUT /api/admin/people/{username}/quota */
+export const QuotaChange = z.object({ allowedBytes: z.number().int().min(minQuotaBytes).max(maxQuotaBytes) })
+export type QuotaChange = z.infer<typeof QuotaChange>
+
+/** PUT /api/admin/people/{username}/state */
+export const StateChange = z.object({ state: z.enum(['active', 'suspended']) })
+export type StateChange = z.infer<typeof StateChange>
+
 /** GET /api/admin/state */
 export const InstanceState = z.object({
   version: z.string(),
+  startedAt: z.iso.datetime(),
   services: z.array(z.object({ name: z.string(), ready: z.boolean() })),
+  queue: z.object({ waiting: z.number(), deferred: z.number(), oldestAt: z.iso.datetime().nullable() }),
+  disk: z.object({
+    freeBytes: z.number(),
+    totalBytes: z.number(),
+    /** What the mail takes; null where it lies in a MongoDB of its own. */
+    storeBytes: z.number().nullable(),
+  }),
+  accounts: z.object({ total: z.number(), suspended: z.number() }),
+  /** Open web sessions. */
+  sessions: z.number(),
+  lastImport: z
+    .object({ at: z.iso.datetime(), created: z.number(), changed: z.number(), refused: z.number() })
+    .nullable(),
 })
 export type InstanceState = z.infer<typeof InstanceState>

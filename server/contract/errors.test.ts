@@ -6,9 +6,7 @@ import { AppError, asAppError, errorCodes, errorTable, smtpReplyOf } from './err
 const permanent = new Set([
   'invalid',
   'unauthenticated',
-  'secondFactorRequired',
   'forbidden',
-  'proofRequired',
   'passwordChoiceRequired',
   'notFound',
   'tooLarge',

@@ -10,15 +10,6 @@ export type AuditAction =
   | 'signInFailed'
   | 'signInThrottled'
   | 'signOut'
-  /** The password was right and a second factor is on. */
-  | 'secondFactorAsked'
-  | 'secondFactorFailed'
-  | 'secondFactorAdded'
-  | 'secondFactorRemoved'
-  | 'secondFactorsRemoved'
-  | 'recoveryCodeUsed'
-  | 'recoveryCodesRenewed'
-  | 'proofFailed'
   | 'passwordChanged'
   | 'passwordChangeFailed'
   | 'passwordSetByAdministrator'
@@ -31,6 +22,15 @@ export type AuditAction =
   | 'accountSuspended'
   | 'accountReinstated'
   | 'rolesChanged'
+  | 'quotaChanged'
+  | 'accountUnlocked'
+  | 'sessionsClosed'
+  | 'noticeChanged'
+  | 'noticeRemoved'
+  | 'firstAdministratorLinkMade'
+  | 'administratorCreated'
+  | 'importStarted'
+  | 'importEnded'
 
 /**
  * Who acted: a person's username, or in parentheses, which no username has, what acted for no one person: `(import)`,

@@ -22,7 +22,9 @@ import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import { createAdministration } from './administration/administration.ts'
 import { type Actor, openAudit } from './audit.ts'
+import { openFirstLink } from './administration/first-link.ts'
 import { findPerson } from './find-person.ts'
+import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
 import { createSystemMail } from './mail-notices/system-mail.ts'
 import { createNumenHasher } from './numen.ts'
@@ -32,8 +34,7 @@ import { createRecovery } from './recovery.ts'
 import { openNameRegister } from './registry.ts'
 import type { Room } from './room.ts'
 import { searchPeople } from './search.ts'
-import { openFactorRoom } from './second-factor/factor-room.ts'
-import { createSecondFactors } from './second-factor/second-factors.ts'
+import { createServiceNotices } from './service-notices/service-notices.ts'
 import { openSessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
 import { setSuspended } from './suspend.ts'
@@ -46,7 +47,7 @@ export type DirectoryDeps = {
   db: Db
   client: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
   config: Config
-  secrets: Pick<Secrets, 'numenKey' | 'secondFactors' | 'wildduckApiToken'>
+  secrets: Pick<Secrets, 'numenKey' | 'wildduckApiToken'>
   /** Absent in a process where nobody logs in. */
   throttle?: Throttle
   /** Where notices go; absent where the process has none open. */
@@ -68,21 +69,16 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { db, client, config, secrets, now = () => new Date(), actor = '(system)' } = deps
   const queue = deps.queue ?? (await openQueue(db, { holder: hostNameOf(config) }))
   const throttle = deps.throttle ?? openMemoryThrottle(now)
-  const secondFactor = await openFactorRoom(db, secrets.secondFactors, now)
   const room: Room = {
     people: await openPeople(db),
     names: await openNameRegister(db),
-    secondFactor,
-    sessions: await openSessions(db, {
-      idleHours: config.http.sessionHours,
-      now,
-      endPending: async (accountId) => void (await secondFactor.store.pending.deleteMany({ accountId })),
-    }),
+    sessions: await openSessions(db, { idleHours: config.http.sessionHours, now }),
     audit: await openAudit(db, { actor, now }),
     mail: createSystemMail({ config, queue, now, ...(deps.onQueued && { onQueued: deps.onQueued }) }),
     throttle,
     // A secret that the mail store's process has as well: both count.
     guard: createLogInGuard(throttle, secrets.wildduckApiToken),
+    imports: openImportLog(db, now),
     numen: createNumenHasher(secrets.numenKey),
     accounts: client,
     copies: openAccountCopies(db),
@@ -100,10 +96,10 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     return person
   }
   return {
-    administration: createAdministration(room, personNamed),
+    administration: createAdministration(room, openFirstLink(db, now), personNamed),
+    notices: createServiceNotices(db, room),
     signIn: createSignIn(room),
     sessions: room.sessions,
-    secondFactors: createSecondFactors(room),
     changePassword: createPasswordChange(room),
     ...createRecovery(room),
     async accountOf(accountId) {

@@ -5,10 +5,10 @@ import type { LogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import type { Audit } from './audit.ts'
 import type { SystemMail } from './mail-notices/system-mail.ts'
+import type { ImportLog } from './import/import-log.ts'
 import type { NumenHasher, NumenVerifier } from './numen.ts'
 import { hasNumen, type People, type PersonDocument } from './people.ts'
 import type { NameRegister } from './registry.ts'
-import type { FactorRoom } from './second-factor/factor-room.ts'
 import type { SessionStore } from './sessions.ts'
 
 /** What the parts of the directory work with. */
@@ -19,7 +19,6 @@ export type Room = {
   audit: Audit
   /** What the service itself writes to people. */
   mail: SystemMail
-  secondFactor: FactorRoom
   numen: NumenHasher
   throttle: Throttle
   guard: LogInGuard
@@ -29,6 +28,7 @@ export type Room = {
   copies: AccountCopies
   /** Removes every application password of an account. */
   removeApplicationPasswords: (accountId: string) => Promise<void>
+  imports: ImportLog
   config: Config
   now: () => Date
   /** A refusal is never told before this long after the question, so that its time tells nothing. */

@@ -16,8 +16,6 @@ type SessionDocument = {
   passwordIsNumen: boolean
   /** Absent in sessions that began before there were second factors. */
   secondFactor?: boolean
-  /** When its person last showed again who they are. */
-  provedAt?: Date
   createdAt: Date
   lastUsedAt: Date
   /** When the database may take it out (TTL index); `find` does not wait for that. */
@@ -29,6 +27,8 @@ type SessionDocument = {
 export type SessionStore = Sessions & {
   /** A password was chosen, or taken back: what open sessions say of it. */
   setPasswordIsNumen(accountId: string, passwordIsNumen: boolean): Promise<void>
+  /** How many are open. */
+  count(): Promise<number>
 }
 
 const tokenBytes = 32
@@ -38,14 +38,7 @@ const touchEveryMs = 60_000
 const maxAgeMs = 7 * 24 * 3_600_000
 const maxUserAgentLength = 300
 
-export type SessionOptions = {
-  idleHours: number
-  now: () => Date
-  /** Ends log-ins of an account that are half done. */
-  endPending: (accountId: string) => Promise<void>
-}
-
-export async function openSessions(db: Db, options: SessionOptions): Promise<SessionStore> {
+export async function openSessions(db: Db, options: { idleHours: number; now: () => Date }): Promise<SessionStore> {
   const { now } = options
   const idleMs = options.idleHours * 3_600_000
   const sessions: Collection<SessionDocument> = db.collection('facteur.sessions')
@@ -104,7 +97,6 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
     },
 
     async revokeAll(accountId, exceptSessionId) {
-      await options.endPending(accountId)
       const all = await sessions.find({ accountId }).toArray()
       await end(all.filter((each) => each.sessionId !== exceptSessionId))
     },
@@ -113,14 +105,12 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
       await sessions.updateOne({ sessionId }, { $set: { secondFactor: true } })
     },
 
-    async markProved(sessionId) {
-      await sessions.updateOne({ sessionId }, { $set: { provedAt: now() } })
-    },
-
     onRevoked(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+
+    count: () => sessions.countDocuments({ expiresAt: { $gt: now() } }),
 
     async setPasswordIsNumen(accountId, passwordIsNumen) {
       await sessions.updateMany({ accountId }, { $set: { passwordIsNumen } })
@@ -136,7 +126,6 @@ function webSessionOf(document: SessionDocument, token: string): WebSession {
     username: document.username,
     passwordIsNumen: document.passwordIsNumen,
     secondFactor: document.secondFactor ?? false,
-    provedAt: document.provedAt ?? null,
     sessionId: document.sessionId,
     // Made from the token, not kept: only who has the cookie can know it.
     csrfToken: createHash('sha256').update(`facteur csrf ${token}`).digest('base64url'),

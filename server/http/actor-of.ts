@@ -4,4 +4,8 @@ import type { Env } from './deps.ts'
 import { metaOf } from './request-meta.ts'
 
 /** Who administers, for the audit log. */
-export const actorOf = (c: Context<Env>): Actor => ({ username: c.get('session').username, meta: metaOf(c) })
+export const actorOf = (c: Context<Env>): Actor => ({
+  username: c.get('session').username,
+  roles: c.get('roles'),
+  meta: metaOf(c),
+})

@@ -28,7 +28,6 @@ const session: WebSession = {
   secondFactor: false,
   sessionId: 'session-1',
   csrfToken: 'csrf-of-session-1',
-  provedAt: null,
   createdAt: new Date(0),
   lastUsedAt: new Date(0),
 }
@@ -47,29 +46,10 @@ const directory: Directory = {
     revoke: async () => undefined,
     revokeAll: async () => undefined,
     markSecondFactor: async () => undefined,
-    markProved: async () => undefined,
     onRevoked: (listener) => {
       revoke = listener
       return () => undefined
     },
-  },
-  secondFactors: {
-    view: async () => unused(),
-    finishSignIn: async () => refuse(),
-    signInOptions: async () => unused(),
-    signInWithPasskey: async () => refuse(),
-    proofOptions: async () => unused(),
-    prove: async () => unused(),
-    beginTotp: async () => unused(),
-    confirmTotp: async () => unused(),
-    removeTotp: async () => unused(),
-    beginPasskey: async () => unused(),
-    addPasskey: async () => unused(),
-    renamePasskey: async () => unused(),
-    removePasskey: async () => unused(),
-    renewRecoveryCodes: async () => unused(),
-    removeAll: async () => unused(),
-    isOn: async () => false,
   },
   accountOf: async () => unused(),
   changePassword: async () => {
@@ -86,12 +66,32 @@ const directory: Directory = {
   setSuspended: async () => unused(),
   chores: { all: [], ledger: { begin: async () => unused(), read: async () => unused() } },
   administration: {
+    first: {
+      makeLink: async () => unused(),
+      makeLinkAtFirstRun: async () => unused(),
+      isGood: async () => false,
+      create: async () => unused(),
+      accept: async () => unused(),
+    },
     rolesOf: async () => [],
     setRoles: async () => unused(),
     roleHolders: async () => unused(),
     hasAdministrator: async () => unused(),
+    census: async () => unused(),
+    noteImport: async () => unused(),
     findAccounts: async () => unused(),
     account: async () => unused(),
+    setSuspended: async () => unused(),
+    setQuota: async () => unused(),
+    unlock: async () => unused(),
+    closeSessions: async () => unused(),
+  },
+  notices: {
+    current: async () => [],
+    list: async () => unused(),
+    add: async () => unused(),
+    change: async () => unused(),
+    remove: async () => unused(),
   },
 }
 
@@ -107,12 +107,14 @@ function appWith(accounts: Partial<Config['accounts']> = {}, ready = true): Http
   const config = { ...defaults, accounts: { ...defaults.accounts, ...accounts } }
   return createApp({
     config,
-    paths: { uploads: join(folder, 'uploads') },
+    paths: { uploads: join(folder, 'uploads'), data: folder, store: folder },
+    queue: { counts: async () => unused() },
     directory,
     client,
     updates,
     services: () => [{ name: 'mx', ready }],
     kickOutbound: () => undefined,
+    spawnImport: () => unused(),
     webRoot: join(folder, 'web'),
   })
 }
@@ -168,12 +170,11 @@ async function operations(): Promise<Operation[]> {
 
 const publicOperations = [
   'GET /api/public',
-  'POST /api/session/second-factor',
-  'POST /api/session/passkey-options',
-  'POST /api/session/passkey',
   'POST /api/session',
   'POST /api/recovery/username',
   'POST /api/recovery/password',
+  'POST /api/first-administrator/check',
+  'POST /api/first-administrator',
 ]
 
 test('every route but the public ones asks for a session', async () => {

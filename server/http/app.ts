@@ -5,6 +5,7 @@ import { AppError } from '../contract/errors.ts'
 import { bytes, createRouter } from './api.ts'
 import { createUploads, type Uploads } from './compose/uploads.ts'
 import type { HttpDeps } from './deps.ts'
+import { createImportDesk, type ImportDesk } from './import-desk/import-desk.ts'
 import { originOfRequest } from './middleware/origin-of-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
@@ -13,9 +14,13 @@ import { openAdministration } from './middleware/role.ts'
 import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
+import { adminAccountRoutes } from './routes/admin/account-actions.ts'
+import { adminImportRoutes } from './routes/admin/import.ts'
+import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
 import { adminStateRoutes } from './routes/admin/state.ts'
 import { eventStreams } from './routes/events.ts'
+import { firstAdministratorRoutes } from './routes/first-administrator.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailboxes.ts'
 import { messageRoutes } from './routes/message.ts'
@@ -23,10 +28,8 @@ import { messagesRoutes } from './routes/messages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { publicRoutes } from './routes/public.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
-import { secondFactorRoutes } from './routes/second-factors.ts'
 import { sendRoutes } from './routes/send.ts'
 import { sessionRoutes } from './routes/session.ts'
-import { signInStepRoutes } from './routes/sign-in-steps.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { staticWeb } from './static/web.ts'
 
@@ -38,7 +41,12 @@ import { staticWeb } from './static/web.ts'
  * of the session and never of the request; every failure is problem+json; what a stranger wrote is never shown as a page
  * of ours. WildDuck's own API is not exposed, not even in part.
  */
-export type HttpApp = { app: ReturnType<typeof createRouter>; uploads: Uploads; closeStreams: () => void }
+export type HttpApp = {
+  app: ReturnType<typeof createRouter>
+  uploads: Uploads
+  importDesk: ImportDesk
+  closeStreams: () => void
+}
 
 /** JSON bodies other than messages are a few hundred bytes; a selection of 500 uids is 6 kB. */
 const maxJsonBytes = 256 * 1024
@@ -49,6 +57,11 @@ export function createApp(deps: HttpDeps): HttpApp {
   const { config, directory } = deps
   const { maxMessageBytes } = config.mx
   const uploads = createUploads(deps.paths.uploads, Math.floor(maxMessageBytes * encodedShare))
+  const importDesk = createImportDesk({
+    uploads: deps.paths.uploads,
+    spawnImport: deps.spawnImport,
+    note: directory.administration.noteImport,
+  })
   const streams = eventStreams(deps)
   const app = createRouter()
 
@@ -63,7 +76,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   const smallBody = bodyLimit({ maxSize: maxJsonBytes, onError: tooLarge })
   const messageBody = bodyLimit({ maxSize: maxMessageBytes, onError: tooLarge })
   app.use('/api/*', async (c, next) => {
-    if (c.req.path === '/api/uploads') return next()
+    if (c.req.path === '/api/uploads' || c.req.path === '/api/admin/import/file') return next()
     return isMessage(c.req.path) ? messageBody(c, next) : smallBody(c, next)
   })
 
@@ -75,8 +88,6 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.use('/api/admin/*', openAdministration(deps))
   app.route('/api', publicRoutes(deps))
   app.route('/api', sessionRoutes(deps))
-  app.route('/api', signInStepRoutes(deps))
-  app.route('/api', secondFactorRoutes(deps))
   app.route('/api', recoveryRoutes(deps))
   app.route('/api', mailboxRoutes(deps))
   app.route('/api', messagesRoutes(deps))
@@ -85,7 +96,11 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', sendRoutes(deps, uploads))
   app.route('/api', peopleRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
+  app.route('/api/admin', adminAccountRoutes(deps))
+  app.route('/api/admin', adminNoticeRoutes(deps))
+  app.route('/api/admin', adminImportRoutes(importDesk))
   app.route('/api/admin', adminStateRoutes(deps))
+  app.route('/api', firstAdministratorRoutes(deps))
   app.openapi(
     createRoute({
       method: 'get',
@@ -101,7 +116,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   })
   app.get('*', staticWeb(deps.webRoot))
 
-  return { app, uploads, closeStreams: () => streams.closeAll() }
+  return { app, uploads, importDesk, closeStreams: () => streams.closeAll() }
 }
 
 function tooLarge(): never {

@@ -3,20 +3,26 @@ import type { Config } from '../config/schema.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { WebSession } from '../directory/types.ts'
+import type { ImportDeskDeps } from './import-desk/import-desk.ts'
 import type { Updates } from '../mailstore/client/updates.ts'
+import type { Queue } from '../mailstore/queue/queue.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 
 /** What the HTTP room is given by the composition root. */
 export type HttpDeps = {
   config: Config
-  paths: Pick<Paths, 'uploads'>
+  paths: Pick<Paths, 'uploads' | 'data' | 'store'>
   directory: Directory
   client: WildDuckClient
   updates: Updates
   /** Every service of this instance, for `GET /healthz`. */
   services: () => readonly { name: string; ready: boolean }[]
+  /** The mail that leaves, for its numbers. */
+  queue: Pick<Queue, 'counts'>
   /** Tells the pump that the queue has something new. */
   kickOutbound: () => void
+  /** Runs `facteur import` in a process of its own. */
+  spawnImport: ImportDeskDeps['spawnImport']
   /** Folder of the built webmail. */
   webRoot: string
 }

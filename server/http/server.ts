@@ -23,7 +23,7 @@ const sweepEveryMs = 3600_000
 export async function startHttp(deps: HttpDeps): Promise<Service> {
   const { address } = deps.config.network
   const { port } = deps.config.http
-  const { app, uploads, closeStreams } = createApp(deps)
+  const { app, uploads, importDesk, closeStreams } = createApp(deps)
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
@@ -33,9 +33,13 @@ export async function startHttp(deps: HttpDeps): Promise<Service> {
     },
   }) as Server
   await listen(server, port, address)
-  await uploads.sweep()
+  const sweep = async (): Promise<void> => {
+    await uploads.sweep()
+    await importDesk.sweep()
+  }
+  await sweep()
   const sweeping = setInterval(() => {
-    uploads.sweep().catch((error: unknown) => log.warn('old uploads could not be removed', { error }))
+    sweep().catch((error: unknown) => log.warn('old uploads could not be removed', { error }))
   }, sweepEveryMs).unref()
   log.info('listening', { address, port })
 
@@ -47,6 +51,7 @@ export async function startHttp(deps: HttpDeps): Promise<Service> {
       let closed = false
       server.close(() => (closed = true))
       closeStreams()
+      importDesk.close()
       server.closeIdleConnections()
       const inTime = await waitUntil(
         () => {

@@ -14,11 +14,7 @@ export class WebSession {
   }
 
   static async open(origin: string, login: LoginRequest): Promise<WebSession> {
-    return await WebSession.of(origin, await logIn(origin, login))
-  }
-
-  /** The session that an answer to a log-in holds. */
-  static async of(origin: string, response: Response): Promise<WebSession> {
+    const response = await logIn(origin, login)
     if (response.status !== 200) throw new Error(`log-in answered ${response.status}: ${await response.text()}`)
     const cookie = response.headers
       .getSetCookie()

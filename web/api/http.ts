@@ -29,6 +29,8 @@ export type HttpOptions = {
 
 export type RequestOptions = {
   body?: unknown
+  /** Sent as it is, in the place of a JSON body. */
+  file?: Blob
   signal?: AbortSignal | undefined
   timeoutMs?: number
   anonymous?: boolean
@@ -74,7 +76,11 @@ export class Http {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs)
     const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
     const headers = { Accept: 'application/json, */*;q=0.5', ...this.headers(method), ...contentType(options) }
-    const body = options.body === undefined ? {} : { body: JSON.stringify(options.body) }
+    const body = options.file
+      ? { body: options.file }
+      : options.body === undefined
+        ? {}
+        : { body: JSON.stringify(options.body) }
     const response = await fetch(path, { method, headers, signal, credentials: 'same-origin', ...body }).catch(
       (cause: unknown) => {
         if (options.signal?.aborted === true) throw cause

@@ -25,6 +25,7 @@ const loaders = {
   recovery: () => import('../pages/recovery/ft-recovery-page.ts'),
   password: () => import('../pages/password/ft-password-page.ts'),
   mail: () => import('../pages/mail/ft-mail-page.ts'),
+  firstAdministrator: () => import('../pages/first-administrator/ft-first-administrator-page.ts'),
   admin: () => import('../pages/admin/ft-admin-page.ts'),
   options: () => import('../pages/options/ft-options-page.ts'),
   compose: () => import('../pages/compose/ft-compose-dock.ts'),
@@ -118,6 +119,7 @@ export class FtApp extends FtElement {
   /** Sends strangers to the log-in page and people past it. */
   private guard(): void {
     const { route } = this.router
+    if (route.page === 'firstAdministrator') return
     const { status, session, passwordPutOff, choiceRequired } = this.services.session
     const open = route.page === 'login' || route.page === 'recovery'
     if (status === 'signedOut' && !open) {
@@ -146,6 +148,7 @@ export class FtApp extends FtElement {
       login: words.login.submit,
       recovery: words.recovery.title,
       firstSession: words.password.title,
+      firstAdministrator: words.administration.first.title,
       administration: words.administration.title,
       options: words.options.title,
       mailbox: words.titleUnseen(unseen, mailbox === undefined ? words.specialUse.inbox : mailboxName(mailbox)),
@@ -182,7 +185,7 @@ export class FtApp extends FtElement {
     return this.services.notices.current.map(({ id, content, undo }) => ({
       id,
       text: noticeText(content, this.services.mailboxes),
-      failure: content.kind === 'failed',
+      failure: content.kind === 'failed' || content.kind === 'refused',
       undoable: undo !== null,
     }))
   }
@@ -205,6 +208,14 @@ export class FtApp extends FtElement {
               .session=${services.session}
               .api=${services.api}
             ></ft-recovery-page>`
+          : nothing
+      case 'firstAdministrator':
+        return this.ready('firstAdministrator')
+          ? html`<ft-first-administrator-page
+              class="sheet-page"
+              .services=${services}
+              @ft-navigate=${this.onNavigate}
+            ></ft-first-administrator-page>`
           : nothing
       case 'firstSession':
         return this.ready('password')

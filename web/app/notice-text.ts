@@ -17,6 +17,10 @@ export function noticeText(content: NoticeContent, mailboxes: MailboxStore): str
       return content.on ? words.did.starred(content.count) : words.did.unstarred(content.count)
     case 'failed':
       return failureText(content.code)
+    case 'administered':
+      return words.administration.done[content.deed]
+    case 'refused':
+      return content.text
     case 'sent':
     case 'draftKept':
     case 'draftDiscarded':

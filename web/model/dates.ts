@@ -10,6 +10,7 @@ const shapes = {
   clock: { hour: '2-digit', minute: '2-digit' },
   shortDay: { day: 'numeric', month: 'short' },
   numbers: { day: '2-digit', month: '2-digit', year: 'numeric' },
+  calendarDay: { day: 'numeric', month: 'long', year: 'numeric' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   dayAndYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
@@ -47,6 +48,11 @@ export function formatFullDate(iso: string, language: Language = 'fr'): string {
   const date = new Date(iso)
   const day = format('dayAndYear', date, language)
   return `${day}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
+}
+
+/** « 30 novembre 2026 ». */
+export function formatDay(iso: string, language: Language = 'fr'): string {
+  return format('calendarDay', new Date(iso), language)
 }
 
 export function formatClock(date: Date, language: Language = 'fr'): string {

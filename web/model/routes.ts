@@ -3,6 +3,7 @@ export type Route =
   | { page: 'login' }
   | { page: 'recovery' }
   | { page: 'firstSession' }
+  | { page: 'firstAdministrator' }
   /** `section` and `item` are words of the address; `query` is what the list of the section is asked. */
   | { page: 'administration'; section: string | null; item: string | null; query: Record<string, string> }
   /** `section` is a word of the address; the page knows which there are. Null is the list of all. */
@@ -19,6 +20,8 @@ export function parseRoute(pathname: string, search: string): Route {
       return { page: 'login' }
     case 'identifiants':
       return { page: 'recovery' }
+    case 'premier-administrateur':
+      return { page: 'firstAdministrator' }
     case 'premiere-session':
       return { page: 'firstSession' }
     case 'administration':
@@ -54,6 +57,8 @@ export function formatRoute(route: Route): string {
       return '/connexion'
     case 'recovery':
       return '/identifiants'
+    case 'firstAdministrator':
+      return '/premier-administrateur'
     case 'firstSession':
       return '/premiere-session'
     case 'administration': {

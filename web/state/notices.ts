@@ -12,7 +12,22 @@ export type NoticeContent =
   | { kind: 'passwordChanged' }
   | { kind: 'preferencesSaved' }
   | { kind: 'undone' }
+  | { kind: 'administered'; deed: AdminDeed }
+  /** The server’s own sentence, written for people. */
+  | { kind: 'refused'; text: string }
   | { kind: 'failed'; code: ApiErrorCode }
+
+/** What was done in the console. */
+export type AdminDeed =
+  | 'suspended'
+  | 'reinstated'
+  | 'quotaChanged'
+  | 'rolesChanged'
+  | 'unlocked'
+  | 'sessionsClosed'
+  | 'noticeSaved'
+  | 'noticeRemoved'
+  | 'administratorMade'
 
 export type Notice = { id: number; content: NoticeContent; undo: (() => Promise<void>) | null }
 

@@ -5,15 +5,22 @@
  */
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
+import { actingAs } from './acting.ts'
+import { closeSessions, setQuota, suspend, unlock } from './account-actions.ts'
+import { takeCensus } from './census.ts'
 import { detailOf, findAccounts } from './accounts.ts'
+import { createFirstAdministrator } from './first-administrator.ts'
+import type { FirstLink } from './first-link.ts'
 import type { Administration } from './types.ts'
 import { hasAdministrator, rolesIn, rolesOf, setRoles } from './roles.ts'
 
 export function createAdministration(
   room: Room,
+  link: FirstLink,
   personNamed: (username: string) => Promise<PersonDocument>,
 ): Administration {
   return {
+    first: createFirstAdministrator(room, link),
     rolesOf: (accountId) => rolesOf(room, accountId),
     async setRoles(username, roles, by) {
       await setRoles(room, await personNamed(username), roles, by)
@@ -25,8 +32,22 @@ export function createAdministration(
         return { username, displayName, address, roles: rolesIn(person) }
       })
     },
+    noteImport: (action, by, details) => actingAs(room, by).audit.write({ action, username: null, details }),
+    census: () => takeCensus(room),
     hasAdministrator: () => hasAdministrator(room),
     findAccounts: (query) => findAccounts(room, query),
+    async setSuspended(username, suspended, by) {
+      await suspend(room, await personNamed(username), suspended, by)
+    },
+    async setQuota(username, allowedBytes, by) {
+      await setQuota(room, await personNamed(username), allowedBytes, by)
+    },
+    async unlock(username, by) {
+      await unlock(room, await personNamed(username), by)
+    },
+    async closeSessions(username, by) {
+      await closeSessions(room, await personNamed(username), by)
+    },
     account: async (username) => await detailOf(room, await personNamed(username)),
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../contract/errors.ts'
 import { type Role, roles as allRoles } from '../../contract/administration.ts'
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
+import { actingAs } from './acting.ts'
 import type { Actor } from './actor.ts'
 
 /** Asked at each request, so that a change takes effect at the next one. Whoever is suspended holds nothing. */
@@ -28,11 +29,10 @@ export async function setRoles(
   if (by !== null && before.includes('admin') && !after.includes('admin')) await assertAnotherAdmin(room, person)
   const changes = after.length === 0 ? { $unset: { roles: '' as const } } : { $set: { roles: after } }
   await room.people.updateOne({ _id: person._id }, changes)
-  await room.audit.write({
+  await actingAs(room, by).audit.write({
     action: 'rolesChanged',
     username: person.username,
-    ...(by ? { meta: by.meta } : {}),
-    details: { by: by?.username ?? 'command line', before, after },
+    details: { before, after },
   })
 }
 
@@ -40,7 +40,7 @@ export async function hasAdministrator({ people }: Pick<Room, 'people'>): Promis
   return (await people.findOne({ roles: 'admin', state: 'active' }, { projection: { _id: 1 } })) !== null
 }
 
-async function assertAnotherAdmin({ people }: Room, { _id }: PersonDocument): Promise<void> {
+export async function assertAnotherAdmin({ people }: Room, { _id }: PersonDocument): Promise<void> {
   const another = await people.findOne({ roles: 'admin', state: 'active', _id: { $ne: _id } })
   if (another === null)
     throw new AppError('conflict', 'C’est le dernier administrateur : donnez d’abord ce rôle à une autre personne.')

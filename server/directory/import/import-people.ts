@@ -62,6 +62,8 @@ export async function importPeople(
   }
   await reportMissing(room, lineOf, report, tell, options)
   report.durationMs = Math.round(performance.now() - startedAt)
+  // One person is an account made by hand, not an import.
+  if (!options.dryRun && report.lines > 1) await room.imports.keep(report)
   return report
 }
 

@@ -10,11 +10,10 @@ const publicRoutes = new Set([
   'GET /api/public',
   'GET /api/openapi.json',
   'POST /api/session',
-  'POST /api/session/second-factor',
-  'POST /api/session/passkey-options',
-  'POST /api/session/passkey',
   'POST /api/recovery/username',
   'POST /api/recovery/password',
+  'POST /api/first-administrator',
+  'POST /api/first-administrator/check',
 ])
 
 /** What one may do before choosing a password where the academy demands the choice. */

@@ -20,8 +20,6 @@ const meanings: Record<string, ErrorCode> = {
   AddressExists: 'conflict',
   ALREADYEXISTS: 'conflict',
   MailboxExistsError: 'conflict',
-  CustomEnabled: 'conflict',
-  CustomDisabled: 'conflict',
   DisallowedMailboxMethod: 'invalid',
   NotPermitted: 'forbidden',
   ChangeNotAllowed: 'forbidden',

@@ -19,8 +19,8 @@ export type Queue = Claims & {
   enqueue(input: EnqueueInput): Promise<{ queueId: string }>
   /** Messages that no recipient refers to any more, or never did. Answers how many were removed. */
   collectOrphans(now?: Date): Promise<number>
-  /** Recipients waiting, and of those how many were tried before. */
-  counts(): Promise<{ waiting: number; deferred: number }>
+  /** Recipients waiting, of those how many were tried before, and since when the oldest waits. */
+  counts(): Promise<{ waiting: number; deferred: number; oldestAt: Date | null }>
 }
 
 export type QueueOptions = {
@@ -36,11 +36,12 @@ export async function openQueue(db: Db, options: QueueOptions): Promise<Queue> {
     collectOrphans: (now = new Date()) => guarded(() => collectOrphans(store, now)),
     counts: () =>
       guarded(async () => {
-        const [waiting, deferred] = await Promise.all([
+        const [waiting, deferred, oldest] = await Promise.all([
           recipients.countDocuments({}),
           recipients.countDocuments({ _deferred: { $exists: true } }),
+          recipients.findOne({}, { sort: { created: 1 }, projection: { created: 1 } }),
         ])
-        return { waiting, deferred }
+        return { waiting, deferred, oldestAt: oldest?.created ?? null }
       }),
     ...openClaims(store, options.holder, guarded),
   }

@@ -45,18 +45,22 @@ export type LogInOutcome = {
 export type LogInGuard = {
   /** How long it must wait, or the try, counted as a failure until it is told to be none. */
   begin(attempt: LogInTry): Promise<{ waitMs: number } | LogInOutcome>
+  /** Nothing that was tried on this account counts any more. */
+  unlock(account: string): Promise<void>
 }
 
 /** `secret` keys the hashes of wrong passwords, which are often nearly right. */
 export function createLogInGuard(throttle: Throttle, secret: string): LogInGuard {
   return {
+    unlock: (account) => throttle.forgetAccount(account),
     async begin({ account, ip, password }) {
       const network = networkOf(ip)
-      const owner: ThrottleKey = { rule: accountRule, key: `account ${account}` }
+      const epoch = await throttle.epoch(account)
+      const owner: ThrottleKey = { rule: accountRule, key: `account ${epoch} ${account}` }
       const [isKnown, failures] = await Promise.all([throttle.isKnown(account, network), throttle.failures(owner)])
       const pair: ThrottleKey = {
         rule: isKnown ? knownPairRule : failures > siegeFailures ? besiegedPairRule : pairRule,
-        key: `pair ${account} ${network}`,
+        key: `pair ${epoch} ${account} ${network}`,
       }
       const from: ThrottleKey = { rule: isKnown ? countedNetworkRule : networkRule, key: `network ${network}` }
       const guess = createHmac('sha256', secret).update(`${account}\0${password}`).digest('base64url')

@@ -17,6 +17,7 @@ type Entry = { failures: number; countedAtMs: number; lastAtMs: number; guesses:
 export function openMemoryThrottle(now: () => Date): Throttle {
   const entries = new Map<string, Entry>()
   const known = new Map<string, string[]>()
+  const epochs = new Map<string, number>()
 
   const find = ({ key, rule }: ThrottleKey): Entry => {
     const atMs = now().getTime()
@@ -62,6 +63,8 @@ export function openMemoryThrottle(now: () => Date): Throttle {
     forget: async ({ key }) => void (await Promise.resolve(entries.delete(key))),
     failures: async (key) => await Promise.resolve(find(key).failures),
     isKnown: async (account, network) => await Promise.resolve(known.get(account)?.includes(network) ?? false),
+    epoch: async (account) => await Promise.resolve(epochs.get(account) ?? 0),
+    forgetAccount: async (account) => void (await Promise.resolve(epochs.set(account, (epochs.get(account) ?? 0) + 1))),
     setKnown: async (account, network) => await Promise.resolve(throttle.setKnown(account, network)),
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  epochForMs,
   knownForMs,
   maxFailures,
   maxGuesses,
@@ -91,6 +92,14 @@ redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -${maxKnownNetworks} - 1)
 return redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]))
 `
 
+const epoch = `return tonumber(redis.call('GET', KEYS[1])) or 0`
+
+/** ARGV: how long it is remembered. */
+const nextEpoch = `
+redis.call('INCR', KEYS[1])
+return redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[1]))
+`
+
 /** Throws what Redis or its client throws. */
 export function openRedisThrottle(redis: ThrottleRedis, now: () => Date): Throttle {
   const run = async (script: string, keys: readonly string[], ...values: (string | number)[]): Promise<number> =>
@@ -104,6 +113,7 @@ export function openRedisThrottle(redis: ThrottleRedis, now: () => Date): Thrott
       ...keys.flatMap(({ rule }) => [rule.free, rule.firstDelayMs, rule.maxDelayMs, rule.forgetOneMs]),
     )
   const known = (account: string): string[] => [`${prefix}known:${digest(account)}`]
+  const epochKey = (account: string): string[] => [`${prefix}epoch:${digest(account)}`]
   return {
     async take(keys, guess) {
       const answer = await counted(take, keys, guess)
@@ -119,6 +129,10 @@ export function openRedisThrottle(redis: ThrottleRedis, now: () => Date): Thrott
     isKnown: async (account, network) => (await run(isKnown, known(account), digest(network))) === 1,
     async setKnown(account, network) {
       await run(setKnown, known(account), digest(network), now().getTime(), knownForMs)
+    },
+    epoch: (account) => run(epoch, epochKey(account)),
+    async forgetAccount(account) {
+      await run(nextEpoch, epochKey(account), epochForMs)
     },
   }
 }

@@ -33,6 +33,9 @@ export type Throttle = {
   /** Networks from which an account's owner has logged in lately. */
   isKnown(account: string, network: string): Promise<boolean>
   setKnown(account: string, network: string): Promise<void>
+  /** How often `forgetAccount` was called lately: a part of the keys of an account, so that one call renames them all. */
+  epoch(account: string): Promise<number>
+  forgetAccount(account: string): Promise<void>
 }
 
 /** Keys kept at once, about 300 bytes each; the oldest go first. */
@@ -43,4 +46,6 @@ export const maxFailures = 1_000
 export const maxGuesses = 8
 /** Networks remembered for each account: home, school, telephone, and some of their changes. */
 export const maxKnownNetworks = 8
+/** Longer than the longest memory of any key: `maxFailures` of the slowest rule to forget. */
+export const epochForMs = 8 * 24 * 3_600_000
 export const knownForMs = 90 * 24 * 3_600_000

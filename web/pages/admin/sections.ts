@@ -38,6 +38,22 @@ export const sections: readonly AdminSection[] = [
       html`<ft-people-section .services=${services} .roles=${roles} .item=${item} .query=${query}></ft-people-section>`,
   },
   {
+    slug: 'import',
+    name: 'import',
+    icon: 'upload',
+    roles: ['admin'],
+    load: () => import('./import/ft-import-section.ts'),
+    draw: ({ services }) => html`<ft-import-section .services=${services}></ft-import-section>`,
+  },
+  {
+    slug: 'annonces',
+    name: 'notices',
+    icon: 'megaphone',
+    roles: ['admin'],
+    load: () => import('./notices/ft-notices-section.ts'),
+    draw: ({ services }) => html`<ft-notices-section .services=${services}></ft-notices-section>`,
+  },
+  {
     slug: 'etat',
     name: 'state',
     icon: 'pulse',

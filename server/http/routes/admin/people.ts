@@ -1,14 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { AccountDetail, AccountPage, AccountQuery, RoleChange } from '../../../contract/administration.ts'
-import { createRouter, done, jsonBody, ok } from '../../api.ts'
-import { actorOf } from '../../actor-of.ts'
+import { AccountDetail, AccountPage, AccountQuery } from '../../../contract/administration.ts'
+import { createRouter, ok } from '../../api.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { requireRole } from '../../middleware/role.ts'
 
 /** `{username}` of a path. */
 export const AccountParameter = z.object({ username: z.string().min(1).max(320) })
 
-/** The accounts of the academy: whom one looks for, what is known of them, their roles. */
+/** The accounts of the academy: whom one looks for, and what is known of them. */
 export function adminPeopleRoutes({ directory: { administration } }: HttpDeps) {
   return createRouter()
     .openapi(
@@ -30,18 +29,5 @@ export function adminPeopleRoutes({ directory: { administration } }: HttpDeps) {
         responses: ok(AccountDetail, 'What is known of an account'),
       }),
       async (c) => c.json(await administration.account(c.req.valid('param').username), 200),
-    )
-    .openapi(
-      createRoute({
-        method: 'put',
-        path: '/people/{username}/roles',
-        middleware: requireRole('admin'),
-        request: { params: AccountParameter, ...jsonBody(RoleChange) },
-        responses: done,
-      }),
-      async (c) => {
-        await administration.setRoles(c.req.valid('param').username, c.req.valid('json').roles, actorOf(c))
-        return c.body(null, 204)
-      },
     )
 }

@@ -3,17 +3,34 @@ import { InstanceState } from '../../../contract/administration.ts'
 import { createRouter, ok } from '../../api.ts'
 import type { HttpDeps } from '../../deps.ts'
 import { requireRole } from '../../middleware/role.ts'
+import { diskState } from '../../disk-state.ts'
 import { version } from '../../version.ts'
 
-/** How the instance is. */
-export function adminStateRoutes({ services }: HttpDeps) {
+/** How the instance is: for those who look after it. Numbers and names of services, nothing of anybody's mail. */
+export function adminStateRoutes(deps: HttpDeps) {
+  const startedAt = new Date(Date.now() - process.uptime() * 1000).toISOString()
   return createRouter().openapi(
     createRoute({
       method: 'get',
       path: '/state',
       middleware: requireRole('admin'),
-      responses: ok(InstanceState, 'Services, queue, disk'),
+      responses: ok(InstanceState, 'Services, queue, disk, accounts'),
     }),
-    (c) => c.json({ version, services: [...services()] }, 200),
+    async (c) => c.json({ version, startedAt, ...(await stateOf(deps)) }, 200),
   )
+}
+
+async function stateOf({ services, queue, paths, config, directory }: HttpDeps) {
+  const hasOwnStore = config.database.mongodbUrl === ''
+  const [{ oldestAt, ...counts }, disk, census] = await Promise.all([
+    queue.counts(),
+    diskState(paths.data, hasOwnStore ? paths.store : null),
+    directory.administration.census(),
+  ])
+  return {
+    services: [...services()],
+    queue: { ...counts, oldestAt: oldestAt?.toISOString() ?? null },
+    disk,
+    ...census,
+  }
 }

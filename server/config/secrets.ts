@@ -8,6 +8,8 @@ export const secretNames = [
   'wildduckApiToken',
   /** Key of the HMAC under which a NUMEN can be found. */
   'numenKey',
+  /** Seals seeds of TOTP at rest, keys the hashes of recovery codes, signs the challenges of passkeys. */
+  'secondFactors',
   /** WildDuck: loop header, TOTP seeds, DKIM and certificate keys at rest. */
   'loop',
   'totp',

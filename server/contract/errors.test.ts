@@ -6,7 +6,9 @@ import { AppError, asAppError, errorCodes, errorTable, smtpReplyOf } from './err
 const permanent = new Set([
   'invalid',
   'unauthenticated',
+  'secondFactorRequired',
   'forbidden',
+  'proofRequired',
   'passwordChoiceRequired',
   'notFound',
   'tooLarge',

@@ -8,7 +8,9 @@
 export const errorCodes = [
   'invalid',
   'unauthenticated',
+  'secondFactorRequired',
   'forbidden',
+  'proofRequired',
   'passwordChoiceRequired',
   'notFound',
   'conflict',
@@ -35,7 +37,10 @@ export type ErrorRendering = {
 export const errorTable: Record<ErrorCode, ErrorRendering> = {
   invalid: { httpStatus: 400, smtpReply: 501, enhancedCode: '5.5.4', logLevel: 'info' },
   unauthenticated: { httpStatus: 401, smtpReply: 535, enhancedCode: '5.7.8', logLevel: 'info' },
+  secondFactorRequired: { httpStatus: 401, smtpReply: 535, enhancedCode: '5.7.8', logLevel: 'debug' },
   forbidden: { httpStatus: 403, smtpReply: 550, enhancedCode: '5.7.1', logLevel: 'info' },
+  // Who sits there must show again who they are.
+  proofRequired: { httpStatus: 403, smtpReply: 550, enhancedCode: '5.7.1', logLevel: 'debug' },
   passwordChoiceRequired: { httpStatus: 403, smtpReply: 535, enhancedCode: '5.7.8', logLevel: 'info' },
   notFound: { httpStatus: 404, smtpReply: 550, enhancedCode: '5.1.1', logLevel: 'debug' },
   conflict: { httpStatus: 409, smtpReply: 450, enhancedCode: '4.5.0', logLevel: 'info' },

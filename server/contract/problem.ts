@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorCodes } from './errors.ts'
+import { SecondStep } from './second-factor.ts'
 
 /** The body of every failed HTTP request: RFC 9457 problem details, plus our error code. */
 export const Problem = z.object({
@@ -12,5 +13,7 @@ export const Problem = z.object({
   fields: z.record(z.string(), z.string()).optional(),
   /** When one may try again, in seconds (429, 503). */
   retryAfterSeconds: z.int().optional(),
+  /** How to finish the log-in (`secondFactorRequired`). */
+  secondFactor: SecondStep.optional(),
 })
 export type Problem = z.infer<typeof Problem>

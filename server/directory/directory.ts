@@ -34,6 +34,8 @@ import { createRecovery } from './recovery.ts'
 import { openNameRegister } from './registry.ts'
 import type { Room } from './room.ts'
 import { searchPeople } from './search.ts'
+import { openFactorRoom } from './second-factor/factor-room.ts'
+import { createSecondFactors } from './second-factor/second-factors.ts'
 import { createServiceNotices } from './service-notices/service-notices.ts'
 import { openSessions } from './sessions.ts'
 import { createSignIn } from './sign-in.ts'
@@ -47,7 +49,7 @@ export type DirectoryDeps = {
   db: Db
   client: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
   config: Config
-  secrets: Pick<Secrets, 'numenKey' | 'wildduckApiToken'>
+  secrets: Pick<Secrets, 'numenKey' | 'secondFactors' | 'wildduckApiToken'>
   /** Absent in a process where nobody logs in. */
   throttle?: Throttle
   /** Where notices go; absent where the process has none open. */
@@ -69,10 +71,16 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { db, client, config, secrets, now = () => new Date(), actor = '(system)' } = deps
   const queue = deps.queue ?? (await openQueue(db, { holder: hostNameOf(config) }))
   const throttle = deps.throttle ?? openMemoryThrottle(now)
+  const secondFactor = await openFactorRoom(db, secrets.secondFactors, now)
   const room: Room = {
     people: await openPeople(db),
     names: await openNameRegister(db),
-    sessions: await openSessions(db, { idleHours: config.http.sessionHours, now }),
+    secondFactor,
+    sessions: await openSessions(db, {
+      idleHours: config.http.sessionHours,
+      now,
+      endPending: async (accountId) => void (await secondFactor.store.pending.deleteMany({ accountId })),
+    }),
     audit: await openAudit(db, { actor, now }),
     mail: createSystemMail({ config, queue, now, ...(deps.onQueued && { onQueued: deps.onQueued }) }),
     throttle,
@@ -100,6 +108,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     notices: createServiceNotices(db, room),
     signIn: createSignIn(room),
     sessions: room.sessions,
+    secondFactors: createSecondFactors(room),
     changePassword: createPasswordChange(room),
     ...createRecovery(room),
     async accountOf(accountId) {

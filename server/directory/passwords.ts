@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts'
 import type { ThrottleRule } from '../mailstore/throttle/throttle.ts'
+import type { AuditAction } from './audit.ts'
 import { judgePassword } from './password-policy.ts'
 import type { PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
@@ -10,7 +11,6 @@ import type { RequestMeta } from './types.ts'
 const changeRule: ThrottleRule = { free: 5, firstDelayMs: 5_000, maxDelayMs: 300_000, forgetOneMs: 120_000 }
 
 export function createPasswordChange(room: Room) {
-  const { throttle } = room
   return async function changePassword(
     accountId: string,
     { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
@@ -18,18 +18,7 @@ export function createPasswordChange(room: Room) {
   ): Promise<void> {
     const person = await room.people.findOne({ accountId })
     if (!person || person.state !== 'active') throw new AppError('notFound', 'Ce compte n’existe pas.')
-    const tries = { rule: changeRule, key: `change ${accountId}` }
-    const { waitMs } = await throttle.take([tries])
-    if (waitMs > 0) throw tooMany(waitMs)
-    const isRight = await isCurrentPassword(room, person, currentPassword, meta.ip).catch(async (error: unknown) => {
-      await throttle.giveBack([tries])
-      throw error
-    })
-    if (!isRight) {
-      await room.audit.write({ action: 'passwordChangeFailed', username: person.username, meta })
-      throw new AppError('forbidden', 'Le mot de passe actuel n’est pas le bon.')
-    }
-    await throttle.forget(tries)
+    await assertPasswordOf(room, person, currentPassword, meta, 'passwordChangeFailed')
     await assertAcceptable(room, person, newPassword)
     await storePassword(room, person, newPassword)
     await room.sessions.setPasswordIsNumen(accountId, false)
@@ -37,6 +26,39 @@ export function createPasswordChange(room: Room) {
     await room.audit.write({ action: 'passwordChanged', username: person.username, meta })
     await room.mail.tell(person, { kind: 'passwordChanged', at: room.now(), ip: meta.ip })
   }
+}
+
+/** Whoever sits at an open session shows again that they know the password. Throws `forbidden`, `tooManyRequests`. */
+export async function assertCurrentPassword(
+  room: Room,
+  accountId: string,
+  password: string,
+  meta: RequestMeta,
+): Promise<void> {
+  const person = await room.people.findOne({ accountId })
+  if (!person || person.state !== 'active') throw new AppError('notFound', 'Ce compte n’existe pas.')
+  await assertPasswordOf(room, person, password, meta, 'proofFailed')
+}
+
+async function assertPasswordOf(
+  room: Room,
+  person: PersonDocument,
+  password: string,
+  meta: RequestMeta,
+  failed: AuditAction,
+): Promise<void> {
+  const tries = { rule: changeRule, key: `change ${person.accountId}` }
+  const { waitMs } = await room.throttle.take([tries])
+  if (waitMs > 0) throw tooMany(waitMs)
+  const isRight = await isCurrentPassword(room, person, password, meta.ip).catch(async (error: unknown) => {
+    await room.throttle.giveBack([tries])
+    throw error
+  })
+  if (!isRight) {
+    await room.audit.write({ action: failed, username: person.username, meta })
+    throw new AppError('forbidden', 'Le mot de passe actuel n’est pas le bon.')
+  }
+  await room.throttle.forget(tries)
 }
 
 async function isCurrentPassword(room: Room, person: PersonDocument, password: string, ip: string): Promise<boolean> {

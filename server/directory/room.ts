@@ -9,6 +9,7 @@ import type { ImportLog } from './import/import-log.ts'
 import type { NumenHasher, NumenVerifier } from './numen.ts'
 import { hasNumen, type People, type PersonDocument } from './people.ts'
 import type { NameRegister } from './registry.ts'
+import type { FactorRoom } from './second-factor/factor-room.ts'
 import type { SessionStore } from './sessions.ts'
 
 /** What the parts of the directory work with. */
@@ -19,6 +20,7 @@ export type Room = {
   audit: Audit
   /** What the service itself writes to people. */
   mail: SystemMail
+  secondFactor: FactorRoom
   numen: NumenHasher
   throttle: Throttle
   guard: LogInGuard

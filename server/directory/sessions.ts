@@ -16,6 +16,8 @@ type SessionDocument = {
   passwordIsNumen: boolean
   /** Absent in sessions that began before there were second factors. */
   secondFactor?: boolean
+  /** When its person last showed again who they are. */
+  provedAt?: Date
   createdAt: Date
   lastUsedAt: Date
   /** When the database may take it out (TTL index); `find` does not wait for that. */
@@ -38,7 +40,14 @@ const touchEveryMs = 60_000
 const maxAgeMs = 7 * 24 * 3_600_000
 const maxUserAgentLength = 300
 
-export async function openSessions(db: Db, options: { idleHours: number; now: () => Date }): Promise<SessionStore> {
+export type SessionOptions = {
+  idleHours: number
+  now: () => Date
+  /** Ends log-ins of an account that are half done. */
+  endPending: (accountId: string) => Promise<void>
+}
+
+export async function openSessions(db: Db, options: SessionOptions): Promise<SessionStore> {
   const { now } = options
   const idleMs = options.idleHours * 3_600_000
   const sessions: Collection<SessionDocument> = db.collection('facteur.sessions')
@@ -97,12 +106,17 @@ export async function openSessions(db: Db, options: { idleHours: number; now: ()
     },
 
     async revokeAll(accountId, exceptSessionId) {
+      await options.endPending(accountId)
       const all = await sessions.find({ accountId }).toArray()
       await end(all.filter((each) => each.sessionId !== exceptSessionId))
     },
 
     async markSecondFactor(sessionId) {
       await sessions.updateOne({ sessionId }, { $set: { secondFactor: true } })
+    },
+
+    async markProved(sessionId) {
+      await sessions.updateOne({ sessionId }, { $set: { provedAt: now() } })
     },
 
     onRevoked(listener) {
@@ -126,6 +140,7 @@ function webSessionOf(document: SessionDocument, token: string): WebSession {
     username: document.username,
     passwordIsNumen: document.passwordIsNumen,
     secondFactor: document.secondFactor ?? false,
+    provedAt: document.provedAt ?? null,
     sessionId: document.sessionId,
     // Made from the token, not kept: only who has the cookie can know it.
     csrfToken: createHash('sha256').update(`facteur csrf ${token}`).digest('base64url'),

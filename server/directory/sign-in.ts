@@ -4,6 +4,7 @@ import { type LogInOutcome, unknownAccount } from '../mailstore/throttle/log-in-
 import { findPerson } from './find-person.ts'
 import type { PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
+import { askSecondStep } from './second-factor/ask-second-step.ts'
 import type { Credentials, SignedInPerson } from './types.ts'
 
 /** The mail store refuses longer ones with an error of its own. */
@@ -28,6 +29,13 @@ export function createSignIn(room: Room): (credentials: Credentials) => Promise<
       await room.audit.write({ action: 'signInFailed', username: person?.username ?? null, by: null, meta })
       await sleep(Math.max(0, room.refusalFloorMs - (performance.now() - startedAt)))
       throw new AppError('unauthenticated', wrong)
+    }
+    const secondFactor = await checked(attempt, () => askSecondStep(room, signedIn))
+    if (secondFactor) {
+      // Half proved: it is no wrong password, and not yet the owner's network.
+      await attempt.takenBack()
+      await room.audit.write({ action: 'secondFactorAsked', username: person.username, meta })
+      throw new AppError('secondFactorRequired', 'Une seconde preuve est demandée.', { details: { secondFactor } })
     }
     await attempt.succeeded()
     await room.audit.write({

@@ -1,32 +1,10 @@
 import type { Chore, ChoreLedger } from '../kit/chores/chore.ts'
 import type { ServiceNotices } from './service-notices/types.ts'
 import type { Administration } from './administration/types.ts'
+import type { SecondFactors } from './second-factor/types.ts'
+import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
-/** Who asks: for the throttle and the audit log. */
-export type RequestMeta = {
-  ip: string
-  userAgent: string
-  /** The web session that asks, when there is one: a change of password keeps it and ends the others. */
-  sessionId?: string
-}
-
-export type Credentials = { username: string; password: string; ip: string; userAgent: string }
-
-/** `accountId` is the id of the account in the mail store (24 hex digits). */
-export type SignedInPerson = {
-  accountId: string
-  username: string
-  passwordIsNumen: boolean
-  /** Proved by a second factor or a passkey, not by a password alone. */
-  secondFactor: boolean
-}
-
-export type WebSession = SignedInPerson & {
-  sessionId: string
-  csrfToken: string
-  createdAt: Date
-  lastUsedAt: Date
-}
+export type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
 export type RevocationListener = (accountId: string, sessionId: string) => void
 
@@ -40,6 +18,8 @@ export type Sessions = {
   revokeAll(accountId: string, exceptSessionId?: string): Promise<void>
   /** This session has proved a second factor since it began. */
   markSecondFactor(sessionId: string): Promise<void>
+  /** The person at this session has shown again who they are. */
+  markProved(sessionId: string): Promise<void>
   /** Called for each session that ends before its time; answers what takes the listener off again. */
   onRevoked(listener: RevocationListener): () => void
 }
@@ -134,9 +114,13 @@ export type ImportReport = {
  * French where a person reads them.
  */
 export type Directory = {
-  /** Throws `unauthenticated` (one sentence for every reason) or `tooManyRequests` (details.retryAfterSeconds). */
+  /**
+   * Throws `unauthenticated` (one sentence for every reason), `tooManyRequests` (details.retryAfterSeconds), or
+   * `secondFactorRequired` (details.secondFactor: how `secondFactors.finishSignIn` goes on).
+   */
   signIn(credentials: Credentials): Promise<SignedInPerson>
   sessions: Sessions
+  secondFactors: SecondFactors
   /** Throws `notFound`. */
   accountOf(accountId: string): Promise<AccountInfo>
   /** Throws `forbidden` when the current password is wrong, `invalid` when the new one is too weak. */

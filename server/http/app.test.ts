@@ -28,6 +28,7 @@ const session: WebSession = {
   secondFactor: false,
   sessionId: 'session-1',
   csrfToken: 'csrf-of-session-1',
+  provedAt: null,
   createdAt: new Date(0),
   lastUsedAt: new Date(0),
 }
@@ -46,10 +47,29 @@ const directory: Directory = {
     revoke: async () => undefined,
     revokeAll: async () => undefined,
     markSecondFactor: async () => undefined,
+    markProved: async () => undefined,
     onRevoked: (listener) => {
       revoke = listener
       return () => undefined
     },
+  },
+  secondFactors: {
+    view: async () => unused(),
+    finishSignIn: async () => refuse(),
+    signInOptions: async () => unused(),
+    signInWithPasskey: async () => refuse(),
+    proofOptions: async () => unused(),
+    prove: async () => unused(),
+    beginTotp: async () => unused(),
+    confirmTotp: async () => unused(),
+    removeTotp: async () => unused(),
+    beginPasskey: async () => unused(),
+    addPasskey: async () => unused(),
+    renamePasskey: async () => unused(),
+    removePasskey: async () => unused(),
+    renewRecoveryCodes: async () => unused(),
+    removeAll: async () => unused(),
+    isOn: async () => false,
   },
   accountOf: async () => unused(),
   changePassword: async () => {
@@ -170,6 +190,9 @@ async function operations(): Promise<Operation[]> {
 
 const publicOperations = [
   'GET /api/public',
+  'POST /api/session/second-factor',
+  'POST /api/session/passkey-options',
+  'POST /api/session/passkey',
   'POST /api/session',
   'POST /api/recovery/username',
   'POST /api/recovery/password',

@@ -28,8 +28,10 @@ import { messagesRoutes } from './routes/messages.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { publicRoutes } from './routes/public.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
+import { secondFactorRoutes } from './routes/second-factors.ts'
 import { sendRoutes } from './routes/send.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signInStepRoutes } from './routes/sign-in-steps.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { staticWeb } from './static/web.ts'
 
@@ -88,6 +90,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.use('/api/admin/*', openAdministration(deps))
   app.route('/api', publicRoutes(deps))
   app.route('/api', sessionRoutes(deps))
+  app.route('/api', signInStepRoutes(deps))
+  app.route('/api', secondFactorRoutes(deps))
   app.route('/api', recoveryRoutes(deps))
   app.route('/api', mailboxRoutes(deps))
   app.route('/api', messagesRoutes(deps))

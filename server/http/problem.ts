@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { AppError, asAppError, errorTable, type ErrorCode } from '../contract/errors.ts'
 import type { Problem } from '../contract/problem.ts'
+import { SecondStep } from '../contract/second-factor.ts'
 import { createLogger } from '../kit/log.ts'
 
 const log = createLogger('http')
@@ -29,10 +30,11 @@ export function problemResponse(c: Context, thrown: unknown): Response {
 const Details = z.object({
   fields: z.record(z.string(), z.string()).optional().catch(undefined),
   retryAfterSeconds: z.int().positive().optional().catch(undefined),
+  secondFactor: SecondStep.optional().catch(undefined),
 })
 
 function problemOf(error: AppError): Problem {
-  const { fields, retryAfterSeconds } = Details.parse(error.details)
+  const { fields, retryAfterSeconds, secondFactor } = Details.parse(error.details)
   return {
     // RFC 9457 §4.2.1: with about:blank the title repeats the status; what tells problems apart is our code.
     type: 'about:blank',
@@ -42,13 +44,16 @@ function problemOf(error: AppError): Problem {
     code: error.code,
     ...(fields && { fields }),
     ...(retryAfterSeconds && { retryAfterSeconds }),
+    ...(secondFactor && { secondFactor }),
   }
 }
 
 const titles: Record<ErrorCode, string> = {
   invalid: 'Bad Request',
   unauthenticated: 'Unauthorized',
+  secondFactorRequired: 'Unauthorized',
   forbidden: 'Forbidden',
+  proofRequired: 'Forbidden',
   passwordChoiceRequired: 'Forbidden',
   notFound: 'Not Found',
   conflict: 'Conflict',

@@ -14,7 +14,11 @@ export class WebSession {
   }
 
   static async open(origin: string, login: LoginRequest): Promise<WebSession> {
-    const response = await logIn(origin, login)
+    return await WebSession.of(origin, await logIn(origin, login))
+  }
+
+  /** The session that an answer to a log-in holds. */
+  static async of(origin: string, response: Response): Promise<WebSession> {
     if (response.status !== 200) throw new Error(`log-in answered ${response.status}: ${await response.text()}`)
     const cookie = response.headers
       .getSetCookie()

@@ -1,6 +1,7 @@
 import { administration } from './fr/administration.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
+import { secondFactor } from './fr/second-factor.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
@@ -26,7 +27,9 @@ export const fr = {
     network: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.',
     unavailable: 'Le service est momentanément indisponible. Réessayez dans un instant.',
     unauthenticated: 'Votre session a pris fin. Connectez-vous de nouveau.',
+    secondFactorRequired: 'Une seconde preuve est demandée pour se connecter.',
     forbidden: 'Cette action n’est pas permise.',
+    proofRequired: 'Confirmez d’abord que c’est bien vous.',
     passwordChoiceRequired: 'Choisissez d’abord un mot de passe.',
     notFound: 'Cet élément n’existe plus.',
     conflict: 'Un élément porte déjà ce nom, ou il vient de changer.',
@@ -80,6 +83,8 @@ export const fr = {
     otherPerson: 'Se connecter sous un autre nom',
     unreachable: 'La messagerie ne répond pas pour l’instant.',
   },
+
+  secondFactor,
 
   recovery: {
     title: 'Retrouver mes identifiants',

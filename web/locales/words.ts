@@ -3,6 +3,7 @@
  */
 import type { ErrorCode } from '../../server/contract/errors.ts'
 import type { Mailbox } from '../../server/contract/mail.ts'
+import type { SecondStepFailure } from '../model/second-step-failure.ts'
 import type { Language } from '../model/dates.ts'
 import { fr, type Words } from './fr.ts'
 
@@ -20,4 +21,10 @@ export function mailboxName(mailbox: Mailbox): string {
 
 export function mailboxFaultText(fault: 'empty' | 'slash' | 'long' | null): string | null {
   return fault === null ? null : words.mailboxes.faults[fault]
+}
+
+export function secondStepFailureText(failure: SecondStepFailure): string {
+  if (failure.kind === 'tooMany') return words.login.tooMany(failure.seconds)
+  if (failure.kind === 'other') return failureText(failure.code)
+  return words.secondFactor.failures[failure.kind]
 }

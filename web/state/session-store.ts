@@ -1,7 +1,12 @@
+import type { SecondFactorProof, SecondStep } from '../../server/contract/second-factor.ts'
 import type { PublicInfo, Session } from '../../server/contract/session.ts'
 import type { FacteurApi } from '../api/facteur-api.ts'
 import { ApiError } from '../api/http.ts'
+import { askForPasskey, canOfferPasskeys, canUsePasskeys, stopAsking } from '../api/passkeys.ts'
+import { SecondFactorApi } from '../api/second-factor-api.ts'
+import type { SecondStepFailure } from '../model/second-step-failure.ts'
 import { Observable } from './observable.ts'
+import { secondStepFailure } from './second-step-failure.ts'
 
 /** `expired`: the reader was at work and the session ended; what is on the screen stays until the password is given. */
 export type SessionStatus = 'unknown' | 'signedOut' | 'signedIn' | 'expired' | 'unreachable'
@@ -14,12 +19,17 @@ export class SessionStore extends Observable {
   passwordPutOff = false
   /** The academy does not let it be put off. */
   choiceRequired = false
+  /** The password was right, and a second factor is asked. */
+  secondStep: SecondStep | null = null
+  readonly canUsePasskeys = canUsePasskeys()
   #typedPassword: string | null = null
   readonly #api: FacteurApi
+  readonly #secondFactor: SecondFactorApi
 
   constructor(api: FacteurApi) {
     super()
     this.#api = api
+    this.#secondFactor = new SecondFactorApi(api.http)
   }
 
   async load(): Promise<void> {
@@ -37,11 +47,72 @@ export class SessionStore extends Observable {
     this.changed()
   }
 
-  async signIn(username: string, password: string): Promise<Session> {
-    const session = await this.#api.signIn(username, password)
-    this.#typedPassword = session.passwordIsNumen ? password : null
-    this.#enter(session)
-    return session
+  /** Answers whether the session is open: otherwise `secondStep` says how it goes on. */
+  async signIn(username: string, password: string): Promise<boolean> {
+    this.#typedPassword = password
+    try {
+      this.#enter(await this.#api.signIn(username, password))
+      return true
+    } catch (error) {
+      const step = error instanceof ApiError ? error.problem?.secondFactor : undefined
+      if (step === undefined) {
+        this.#typedPassword = null
+        throw error
+      }
+      this.secondStep = step
+      this.changed()
+      return false
+    }
+  }
+
+  /** Null when the session is open. A challenge that has ended leads back to the password. */
+  async answerSecondStep(
+    choice: Exclude<SecondFactorProof, { passkey: unknown }> | 'passkey',
+  ): Promise<SecondStepFailure | null> {
+    const challenge = this.secondStep?.challenge ?? ''
+    const asked = choice === 'passkey' ? 'passkeyRefused' : 'code' in choice ? 'wrongCode' : 'wrongRecoveryCode'
+    try {
+      const proof =
+        choice === 'passkey'
+          ? { passkey: await askForPasskey(await this.#secondFactor.signInOptions(challenge)) }
+          : choice
+      this.#enter(await this.#secondFactor.finishSignIn(challenge, proof))
+      return null
+    } catch (error) {
+      const failure = secondStepFailure(error, asked)
+      if (failure.kind === 'tooLate') this.leaveSecondStep()
+      return failure
+    }
+  }
+
+  leaveSecondStep(): void {
+    this.secondStep = null
+    this.#typedPassword = null
+    this.changed()
+  }
+
+  /** With a passkey alone; `autofill` waits for one that is picked beside the username. Null when the session is open. */
+  async signInWithPasskey(autofill = false): Promise<SecondStepFailure | null> {
+    try {
+      const passkey = await askForPasskey(await this.#secondFactor.signInOptions(), autofill)
+      this.#enter(await this.#secondFactor.signInWithPasskey(passkey))
+      return null
+    } catch (error) {
+      return secondStepFailure(error)
+    }
+  }
+
+  canOfferPasskeys(): Promise<boolean> {
+    return canOfferPasskeys()
+  }
+
+  async stopOffering(): Promise<void> {
+    if (this.canUsePasskeys) await stopAsking()
+  }
+
+  /** What the server says of this session now. */
+  async refresh(): Promise<void> {
+    this.#enter(await this.#api.session())
   }
 
   /** The NUMEN just typed, so that the first session does not ask for it again; null after a reload. */
@@ -83,12 +154,15 @@ export class SessionStore extends Observable {
     this.#typedPassword = null
     this.passwordPutOff = false
     this.choiceRequired = false
+    this.secondStep = null
     this.status = status
     this.changed()
   }
 
   #enter(session: Session): void {
     this.session = session
+    this.secondStep = null
+    if (!session.passwordIsNumen) this.#typedPassword = null
     this.status = 'signedIn'
     this.changed()
   }

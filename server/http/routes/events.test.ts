@@ -13,6 +13,7 @@ test('a session that another process revoked ends its stream at the next heartbe
       secondFactor: false,
       sessionId: 's',
       csrfToken: 'c',
+      provedAt: null,
     },
     ...{ createdAt: new Date(0), lastUsedAt: new Date(0) },
   }

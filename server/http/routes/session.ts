@@ -58,7 +58,7 @@ const keepThisSession = (c: Context<Env>, session: WebSession): RequestMeta => (
   sessionId: session.sessionId,
 })
 
-async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
+export async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
   const [account, roles, user] = await Promise.all([
     directory.accountOf(session.accountId),
     directory.administration.rolesOf(session.accountId),

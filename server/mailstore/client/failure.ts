@@ -20,6 +20,8 @@ const meanings: Record<string, ErrorCode> = {
   AddressExists: 'conflict',
   ALREADYEXISTS: 'conflict',
   MailboxExistsError: 'conflict',
+  CustomEnabled: 'conflict',
+  CustomDisabled: 'conflict',
   DisallowedMailboxMethod: 'invalid',
   NotPermitted: 'forbidden',
   ChangeNotAllowed: 'forbidden',

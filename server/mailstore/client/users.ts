@@ -120,6 +120,19 @@ export function userCalls(transport: Transport) {
       }
     },
 
+    /**
+     * With it, WildDuck's « custom » second factor, the password is good for scope `master` alone, and connections of
+     * IMAP and POP3 end; setting what is set already is no error.
+     */
+    async setSecondFactor(accountId: string, on: boolean): Promise<void> {
+      const path = `/users/${segment(accountId)}/2fa/custom`
+      try {
+        await transport.call(nothing, on ? 'PUT' : 'DELETE', path, on ? { body: {} } : {})
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+      }
+    },
+
     /** Closes the IMAP and POP3 connections of an account. */
     async logout(accountId: string, reason: string): Promise<void> {
       await transport.call(nothing, 'PUT', `/users/${segment(accountId)}/logout`, { body: { reason } })

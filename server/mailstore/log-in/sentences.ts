@@ -1,9 +1,10 @@
 /**
  * What mail programs are told, and show to their owners. One sentence for every refused log-in, so that it tells nobody
- * which usernames exist; it holds the way out for those whose password is still the NUMEN, which opens the webmail only.
+ * which usernames exist; it holds the ways out for those whose password
+ * opens the webmail only: it is still the NUMEN, or a second factor goes with it.
  */
 export const wrongLogIn =
-  'Identifiant ou mot de passe incorrect ; si vous n’en avez pas encore, choisissez d’abord un mot de passe dans la messagerie web'
+  'Identifiant ou mot de passe incorrect ; si vous n’en avez pas encore, choisissez d’abord un mot de passe dans la messagerie web ; avec la validation en deux étapes, utilisez un mot de passe d’application'
 
 export const logInAway = 'La messagerie est momentanément indisponible'
 

@@ -1,17 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
+import type { SecondFactorMethod } from '../../../server/contract/second-factor.ts'
 import type { PublicInfo } from '../../../server/contract/session.ts'
 import { ApiError } from '../../api/http.ts'
 import { FtElement, Watch } from '../../elements/ft-element.ts'
 import type { FtPasswordField } from '../../elements/ft-password-field.ts'
 import '../../elements/ft-password-field.ts'
+import type { FtSecondStepEvent } from '../../elements/ft-second-step.ts'
+import '../../elements/ft-second-step.ts'
 import { icon } from '../../elements/icons.ts'
 import { logo, postmark } from '../../elements/postmark.ts'
-import { failureText, words } from '../../locales/words.ts'
+import { failureText, secondStepFailureText, words } from '../../locales/words.ts'
 import { formatRoute } from '../../model/routes.ts'
 import type { SessionStore } from '../../state/session-store.ts'
 import { FtSignedInEvent } from './signed-in-event.ts'
 import './ft-login-page.css'
+
+/** Before the server's challenge ends (five minutes). */
+const renewOfferMs = 4 * 60_000
 
 /**
  * The log-in page, with all that staff know from the old one: how an address and a username are formed, what to do
@@ -21,10 +27,11 @@ import './ft-login-page.css'
 @customElement('ft-login-page')
 export class FtLoginPage extends FtElement {
   @property({ attribute: false }) session!: SessionStore
-  @query('#username') private username!: HTMLInputElement
+  @query('#username') private username!: HTMLInputElement | null
   @query('ft-password-field') private password!: FtPasswordField
   @state() private busy = false
   @state() private failure = ''
+  private renewing: ReturnType<typeof setTimeout> | undefined
   private readonly watch = new Watch(this, () => [this.session])
 
   override connectedCallback(): void {
@@ -34,7 +41,48 @@ export class FtLoginPage extends FtElement {
   }
 
   protected override firstUpdated(): void {
-    this.username.focus()
+    this.username?.focus()
+    void this.offerPasskeys()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.renewing)
+    void this.session.stopOffering()
+  }
+
+  /** Where the browser can, it offers passkeys beside usernames; what it waits with has an end, so it is renewed. */
+  private async offerPasskeys(): Promise<void> {
+    if (!(await this.session.canOfferPasskeys().catch(() => false)) || !this.isConnected) return
+    clearTimeout(this.renewing)
+    this.renewing = setTimeout(() => void this.offerPasskeys(), renewOfferMs)
+    const failure = await this.session.signInWithPasskey(true)
+    if (failure === null) this.dispatchEvent(new FtSignedInEvent())
+    else if (failure.kind === 'passkeyRefused') this.failure = secondStepFailureText(failure)
+  }
+
+  private async enterWithPasskey(): Promise<void> {
+    if (this.busy) return
+    this.busy = true
+    const failure = await this.session.signInWithPasskey()
+    this.busy = false
+    this.failure = failure === null ? '' : secondStepFailureText(failure)
+    if (failure === null) this.dispatchEvent(new FtSignedInEvent())
+    else void this.offerPasskeys()
+  }
+
+  private async onSecondStep({ choice }: FtSecondStepEvent): Promise<void> {
+    this.busy = true
+    this.failure = ''
+    const failure = await this.session.answerSecondStep(choice)
+    this.busy = false
+    this.failure = failure === null ? '' : secondStepFailureText(failure)
+    if (failure === null) this.dispatchEvent(new FtSignedInEvent())
+  }
+
+  private onSecondStepBack(): void {
+    this.failure = ''
+    this.session.leaveSecondStep()
   }
 
   private async onSubmit(event: SubmitEvent): Promise<void> {
@@ -43,8 +91,8 @@ export class FtLoginPage extends FtElement {
     this.busy = true
     this.failure = ''
     try {
-      await this.session.signIn(this.username.value.trim(), this.password.value)
-      this.dispatchEvent(new FtSignedInEvent())
+      const username = this.username?.value.trim() ?? ''
+      if (await this.session.signIn(username, this.password.value)) this.dispatchEvent(new FtSignedInEvent())
     } catch (error) {
       this.failure = signInFailure(error)
       this.password.input?.select()
@@ -67,7 +115,7 @@ export class FtLoginPage extends FtElement {
           class="input"
           id="username"
           name="username"
-          autocomplete="username"
+          autocomplete="username webauthn"
           autocapitalize="none"
           autocorrect="off"
           spellcheck="false"
@@ -84,8 +132,27 @@ export class FtLoginPage extends FtElement {
       <button class="button primary wide" ?disabled=${this.busy} aria-busy=${String(this.busy)}>
         ${this.busy ? words.login.busy : words.login.submit}
       </button>
+      ${
+        this.session.canUsePasskeys
+          ? html`<button type="button" class="button wide" ?disabled=${this.busy} @click=${this.enterWithPasskey}>
+              ${icon('key')}${words.secondFactor.passkey.signIn}
+            </button>`
+          : nothing
+      }
       <p class="forgotten"><a href=${formatRoute({ page: 'recovery' })}>${words.login.forgotten}</a></p>
     </form>`
+  }
+
+  private drawSecondStep(methods: readonly SecondFactorMethod[]): TemplateResult {
+    return html`<ft-second-step
+      .methods=${methods}
+      .passkeys=${this.session.canUsePasskeys}
+      .busy=${this.busy}
+      .failure=${this.failure}
+      .helpdesk=${this.session.publicInfo?.helpdeskText ?? ''}
+      @ft-second-step=${this.onSecondStep}
+      @ft-second-step-back=${this.onSecondStepBack}
+    ></ft-second-step>`
   }
 
   private drawHelp(domain: string): TemplateResult {
@@ -144,6 +211,7 @@ export class FtLoginPage extends FtElement {
   protected override render(): TemplateResult {
     const info = this.session.publicInfo
     const academy = info?.academyName ?? ''
+    const step = this.session.secondStep
     return html`<header class="masthead">
         <span class="brand">${logo()}<span>Facteur</span></span>
         <span class="academy">${academy}</span>
@@ -151,8 +219,8 @@ export class FtLoginPage extends FtElement {
       <main id="content">
         <div class="columns">
           <section class="card">
-            <h1 id="login-title">${words.login.title}</h1>
-            ${this.drawForm()}
+            <h1 id="login-title">${step === null ? words.login.title : words.secondFactor.step.title}</h1>
+            ${step === null ? this.drawForm() : this.drawSecondStep(step.methods)}
             <p class="callout caution warning">
               ${icon('junk')}<span><b>${words.login.spamTitle}</b> ${words.login.spamWarning}</span>
             </p>

@@ -133,7 +133,15 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
   await child(mxSpec({ config, paths, secrets, tls }))
   const pump = stack.add(await startPump({ config, paths, secrets, queue, relayPort }))
   kickOutbound = pump.kick
-  await startSubmission({ config, tls, client, db: database.db, queue, onQueued: pump.kick }).then(stack.add)
+  await startSubmission({
+    config,
+    tls,
+    client,
+    db: database.db,
+    queue,
+    sharedAddressesOf: (accountId) => directory.sharedMailboxes.sendingAddressesOf(accountId),
+    onQueued: pump.kick,
+  }).then(stack.add)
   await startHttp({
     config,
     paths,

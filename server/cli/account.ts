@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type AccountSummary, type Directory, type PersonRow } from '../directory/directory.ts'
 import { StartError } from '../kit/service.ts'
 import { type AccountAction, administrationActions, administrationUsage, nameIn } from './account-administration.ts'
+import { accountAlias, aliasUsage } from './account-alias.ts'
 import type { Command, CommandContext } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 import { withDirectory } from './open-directory.ts'
@@ -16,6 +17,7 @@ const usage = [
   'facteur account suspend IDENTIFIANT',
   'facteur account reinstate IDENTIFIANT',
   ...administrationUsage,
+  aliasUsage,
 ].join('\n  ')
 
 export const accountCommand: Command = {
@@ -42,6 +44,7 @@ const actions: Record<string, AccountAction> = {
   suspend: (args, context) => changeState(args, context, true),
   reinstate: (args, context) => changeState(args, context, false),
   ...administrationActions,
+  alias: accountAlias,
 }
 
 async function list(args: string[], context: CommandContext): Promise<number> {

@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<Command>> = {
   account: async () => (await import('./account.ts')).accountCommand,
   chores: async () => (await import('./chores.ts')).choresCommand,
   notice: async () => (await import('./notice.ts')).noticeCommand,
+  mailbox: async () => (await import('./mailbox.ts')).mailboxCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

@@ -92,7 +92,7 @@ export const Message = MessageSummary.extend({
   text: z.string(),
   /**
    * GET it in an iframe with `sandbox="allow-popups allow-popups-to-escape-sandbox"`: the HTML as a document of its
-   * own; null when the message has none. `?images=1` lets remote images load.
+   * own; null when the message has none. `images=1` in the query lets remote images load.
    */
   htmlUrl: z.string().nullable(),
   /** True when the HTML wants to load something from elsewhere. */

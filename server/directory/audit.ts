@@ -40,6 +40,16 @@ export type AuditAction =
   | 'administratorCreated'
   | 'importStarted'
   | 'importEnded'
+  | 'aliasAdded'
+  | 'aliasRemoved'
+  | 'sharedMailboxCreated'
+  | 'sharedMailboxRemoved'
+  | 'sharedMailboxMemberSet'
+  | 'sharedMailboxMemberRemoved'
+  | 'sharedMailboxPasswordCreated'
+  | 'listCreated'
+  | 'listChanged'
+  | 'listRemoved'
 
 /**
  * Who acted: a person's username, or in parentheses, which no username has, what acted for no one person: `(import)`,

@@ -23,10 +23,12 @@ import type { Throttle } from '../mailstore/throttle/throttle.ts'
 import { createAdministration } from './administration/administration.ts'
 import { type Actor, openAudit } from './audit.ts'
 import { openFirstLink } from './administration/first-link.ts'
+import { createAliases } from './aliases/aliases.ts'
 import { findPerson } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
 import { createSystemMail } from './mail-notices/system-mail.ts'
+import { openLists } from './lists/lists.ts'
 import { createNumenHasher } from './numen.ts'
 import { createPasswordChange, setPassword } from './passwords.ts'
 import { openPeople, type PersonDocument } from './people.ts'
@@ -38,6 +40,7 @@ import { openFactorRoom } from './second-factor/factor-room.ts'
 import { createSecondFactors } from './second-factor/second-factors.ts'
 import { createServiceNotices } from './service-notices/service-notices.ts'
 import { openSessions } from './sessions.ts'
+import { openSharedMailboxes } from './shared-mailboxes/shared-mailboxes.ts'
 import { createSignIn } from './sign-in.ts'
 import { setSuspended } from './suspend.ts'
 import type { AccountSummary, Directory } from './types.ts'
@@ -47,7 +50,7 @@ export { readPersonRows } from './import/read-csv.ts'
 
 export type DirectoryDeps = {
   db: Db
-  client: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
+  client: Pick<WildDuckClient, 'users' | 'addresses' | 'applicationPasswords' | 'authenticate'>
   config: Config
   secrets: Pick<Secrets, 'numenKey' | 'secondFactors' | 'wildduckApiToken'>
   /** Absent in a process where nobody logs in. */
@@ -72,16 +75,22 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const queue = deps.queue ?? (await openQueue(db, { holder: hostNameOf(config) }))
   const throttle = deps.throttle ?? openMemoryThrottle(now)
   const secondFactor = await openFactorRoom(db, secrets.secondFactors, now)
+  const people = await openPeople(db)
+  const names = await openNameRegister(db)
+  const audit = await openAudit(db, { actor, now })
+  const parts = { people, names, audit, accounts: client, config, now }
+  const sharedMailboxes = await openSharedMailboxes(db, parts)
+  const lists = await openLists(db, parts, sharedMailboxes.store)
   const room: Room = {
-    people: await openPeople(db),
-    names: await openNameRegister(db),
+    people,
+    names,
     secondFactor,
     sessions: await openSessions(db, {
       idleHours: config.http.sessionHours,
       now,
       endPending: async (accountId) => void (await secondFactor.store.pending.deleteMany({ accountId })),
     }),
-    audit: await openAudit(db, { actor, now }),
+    audit,
     mail: createSystemMail({ config, queue, now, ...(deps.onQueued && { onQueued: deps.onQueued }) }),
     throttle,
     // A secret that the mail store's process has as well: both count.
@@ -93,7 +102,9 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     removeApplicationPasswords: async (accountId) => {
       // WildDuck's API takes them away one by one only; this is its collection.
       await db.collection('asps').deleteMany({ user: ObjectId.createFromHexString(accountId) })
+      await sharedMailboxes.memberPasswords.endOf(accountId, null)
     },
+    endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -109,6 +120,9 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     signIn: createSignIn(room),
     sessions: room.sessions,
     secondFactors: createSecondFactors(room),
+    sharedMailboxes,
+    lists,
+    aliases: createAliases(room),
     changePassword: createPasswordChange(room),
     ...createRecovery(room),
     async accountOf(accountId) {

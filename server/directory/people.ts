@@ -52,6 +52,8 @@ export async function openPeople(db: Db): Promise<People> {
   await people.createIndex({ accountId: 1 })
   await people.createIndex({ words: 1 })
   await people.createIndex({ roles: 1 }, { sparse: true })
+  await people.createIndex({ uai: 1, function: 1 })
+  await people.createIndex({ changedAt: 1 })
   return people
 }
 

@@ -24,6 +24,8 @@ export type NameClaim = { kind: NameKind; base: string; owner: string }
 export type NameRegister = {
   /** The name for a base: the one this owner has, or the first that nobody ever had. */
   claim(claim: NameClaim): Promise<string>
+  /** This very name, for this owner. Throws `conflict` when somebody else has or ever had it. */
+  claimExactly(claim: { kind: NameKind; name: string; owner: string }): Promise<void>
   /** For the length of one import. */
   beginImport(options: { dryRun: boolean }): ImportNames
 }
@@ -57,7 +59,23 @@ export async function openNameRegister(db: Db): Promise<NameRegister> {
     throw new AppError('unavailable', 'Le registre des noms est trop disputé : réessayez.')
   }
 
-  return { claim, beginImport: ({ dryRun }) => beginImport(names, dryRun ? null : claim) }
+  async function claimExactly({ kind, name, owner }: { kind: NameKind; name: string; owner: string }): Promise<void> {
+    const _id = keyOf({ kind, base: name })
+    // Digits at the end are the number of a homonym, so that numbering goes on behind them.
+    const [, base = _id, digits = ''] = /^(.*?[^\d:])(\d{1,9})?$/.exec(_id) ?? []
+    try {
+      await names.insertOne({ _id, base, number: digits === '' ? 0 : Number(digits), owner })
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+      if ((await names.findOne({ _id }))?.owner !== owner)
+        throw new AppError(
+          'conflict',
+          `« ${name} » appartient ou a appartenu à quelqu’un d’autre : choisissez un autre nom.`,
+        )
+    }
+  }
+
+  return { claim, claimExactly, beginImport: ({ dryRun }) => beginImport(names, dryRun ? null : claim) }
 }
 
 /** Without `claim`, names are given in memory only: what an import would do. */

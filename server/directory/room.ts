@@ -25,12 +25,14 @@ export type Room = {
   throttle: Throttle
   guard: LogInGuard
   /** The part of the mail store that makes and changes accounts. */
-  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate'>
+  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'applicationPasswords' | 'authenticate'>
   /** Makes many of them at once. */
   copies: AccountCopies
   /** Removes every application password of an account. */
   removeApplicationPasswords: (accountId: string) => Promise<void>
   imports: ImportLog
+  /** Ends the application passwords that this person has for functional mailboxes. */
+  endSharedPasswords: (accountId: string) => Promise<void>
   config: Config
   now: () => Date
   /** A refusal is never told before this long after the question, so that its time tells nothing. */

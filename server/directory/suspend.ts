@@ -17,6 +17,7 @@ export async function setSuspended(
   await room.accounts.users.update(accountId, { suspended: isSuspended })
   if (isSuspended) {
     await room.sessions.revokeAll(accountId)
+    await room.endSharedPasswords(accountId)
     await room.accounts.users.logout(accountId, 'Compte suspendu')
   } else await room.people.updateOne({ _id: person._id }, { $set: state })
   await room.audit.write({

@@ -3,6 +3,9 @@ import type { ServiceNotices } from './service-notices/types.ts'
 import type { Administration } from './administration/types.ts'
 import type { SecondFactors } from './second-factor/types.ts'
 import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
+import type { Aliases } from './aliases/types.ts'
+import type { Lists } from './lists/types.ts'
+import type { SharedMailboxes } from './shared-mailboxes/types.ts'
 
 export type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
@@ -121,6 +124,9 @@ export type Directory = {
   signIn(credentials: Credentials): Promise<SignedInPerson>
   sessions: Sessions
   secondFactors: SecondFactors
+  aliases: Aliases
+  sharedMailboxes: SharedMailboxes
+  lists: Lists
   /** Throws `notFound`. */
   accountOf(accountId: string): Promise<AccountInfo>
   /** Throws `forbidden` when the current password is wrong, `invalid` when the new one is too weak. */

@@ -6,6 +6,7 @@ import { bytes, createRouter } from './api.ts'
 import { createUploads, type Uploads } from './compose/uploads.ts'
 import type { HttpDeps } from './deps.ts'
 import { createImportDesk, type ImportDesk } from './import-desk/import-desk.ts'
+import { chooseAccount } from './middleware/account.ts'
 import { originOfRequest } from './middleware/origin-of-request.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
@@ -32,6 +33,8 @@ import { secondFactorRoutes } from './routes/second-factors.ts'
 import { sendRoutes } from './routes/send.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { signInStepRoutes } from './routes/sign-in-steps.ts'
+import { sharedMailboxPasswordRoutes } from './routes/shared-mailbox-passwords.ts'
+import { sharedMailboxRoutes } from './routes/shared-mailboxes.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { staticWeb } from './static/web.ts'
 
@@ -40,7 +43,7 @@ import { staticWeb } from './static/web.ts'
  * of contract/, knows who asks by an opaque cookie, and hands on to the directory and to the mail store.
  *
  * Its rules: every route under /api asks for a session unless it stands in the list of public ones; the account is that
- * of the session and never of the request; every failure is problem+json; what a stranger wrote is never shown as a page
+ * of the session, or a functional mailbox of which its person is a member (middleware/account.ts); every failure is problem+json; what a stranger wrote is never shown as a page
  * of ours. WildDuck's own API is not exposed, not even in part.
  */
 export type HttpApp = {
@@ -73,6 +76,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   healthRoutes(app, deps)
 
   app.use('/api/*', sameOrigin, requireSession(directory, config.accounts.numenPassword))
+  app.use('/api/*', chooseAccount(directory))
   // A pasted picture travels in the text of a message; uploads have a bound of their own and are not read into memory.
   const isMessage = (path: string): boolean => path === '/api/send' || path === '/api/draft'
   const smallBody = bodyLimit({ maxSize: maxJsonBytes, onError: tooLarge })
@@ -105,6 +109,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api/admin', adminImportRoutes(importDesk))
   app.route('/api/admin', adminStateRoutes(deps))
   app.route('/api', firstAdministratorRoutes(deps))
+  app.route('/api', sharedMailboxRoutes(deps))
+  app.route('/api', sharedMailboxPasswordRoutes(deps))
   app.openapi(
     createRoute({
       method: 'get',

@@ -2,6 +2,7 @@ import type { Role } from '../contract/administration.ts'
 import type { Config } from '../config/schema.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { SharedAccess } from '../directory/shared-mailboxes/types.ts'
 import type { WebSession } from '../directory/types.ts'
 import type { ImportDeskDeps } from './import-desk/import-desk.ts'
 import type { Updates } from '../mailstore/client/updates.ts'
@@ -39,5 +40,9 @@ export type Env = {
     sessionToken: string
     /** What this person may do beyond their own mail: set under /api/admin (middleware/role.ts). */
     roles: readonly Role[]
+    /** Account of the mail store that a mail route works on (middleware/account.ts): no mail route takes another. */
+    accountId: string
+    /** The functional mailbox that the request names; null for the reader's own. */
+    sharedMailbox: SharedAccess | null
   }
 }

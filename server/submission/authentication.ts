@@ -13,7 +13,11 @@ const failurePauseMs = 1_000
 /** RFC 4954 §6 lets a server end a session after a few wrong passwords. */
 const maxFailures = 3
 
-export function createAuthentication(client: Client, pauseMs = failurePauseMs): Pick<SMTPServerOptions, 'onAuth'> {
+export function createAuthentication(
+  client: Client,
+  sharedAddressesOf?: (accountId: string) => Promise<readonly string[]>,
+  pauseMs = failurePauseMs,
+): Pick<SMTPServerOptions, 'onAuth'> {
   const failures = new WeakMap<SMTPServerSession, number>()
 
   const identify = async (username: string, password: string, session: SMTPServerSession): Promise<Identity> => {
@@ -26,11 +30,8 @@ export function createAuthentication(client: Client, pauseMs = failurePauseMs): 
       sess: session.id,
     })
     const addresses = await client.addresses.list(account.id)
-    return createIdentity(
-      account.id,
-      account.username,
-      addresses.map(({ address }) => address),
-    )
+    const own = { accountId: account.id, username: account.username }
+    return createIdentity({ ...own, addresses: addresses.map(({ address }) => address) }, sharedAddressesOf)
   }
 
   return {

@@ -31,7 +31,9 @@ export function createEnvelopeChecks(
       refuseParameters(args, ['SIZE', 'BODY', 'AUTH'])
       // RFC 8098 §3: a mail program sends a read receipt from the null reverse path.
       if (address === '') return
-      if (!identityOf(session).owns(address))
+      const identity = identityOf(session)
+      await identity.refresh()
+      if (!identity.owns(address))
         throw new AppError('forbidden', `Vous ne pouvez pas envoyer au nom de ${shown(address)}`)
     }),
     onRcptTo: checked(async ({ address, args }) => {

@@ -5,7 +5,11 @@ import { prepareHeader } from './header.ts'
 import { createIdentity } from './identity.ts'
 
 const by = {
-  identity: createIdentity('1', 'pdupont', ['pierre.dupont@ac-demo.fr', 'direction@ac-demo.fr']),
+  identity: createIdentity({
+    accountId: '1',
+    username: 'pdupont',
+    addresses: ['pierre.dupont@ac-demo.fr', 'direction@ac-demo.fr'],
+  }),
   protocol: 'ESMTPSA',
   sessionId: 'abc123',
   hostName: 'mail.ac-demo.fr',

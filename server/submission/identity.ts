@@ -5,11 +5,24 @@ export type Identity = {
   accountId: string
   username: string
   owns(address: string): boolean
+  /** Asks again which functional mailboxes this person may write for: a session outlives a membership. */
+  refresh(): Promise<void>
 }
 
-export function createIdentity(accountId: string, username: string, addresses: readonly string[]): Identity {
-  const owned = new Set(addresses.map(normalise))
-  return { accountId, username, owns: (address) => owned.has(normalise(address)) }
+export function createIdentity(
+  account: { accountId: string; username: string; addresses: readonly string[] },
+  sharedAddressesOf: (accountId: string) => Promise<readonly string[]> = () => Promise.resolve([]),
+): Identity {
+  const own = new Set(account.addresses.map(normalise))
+  let shared = new Set<string>()
+  return {
+    accountId: account.accountId,
+    username: account.username,
+    owns: (address) => own.has(normalise(address)) || shared.has(normalise(address)),
+    async refresh() {
+      shared = new Set((await sharedAddressesOf(account.accountId)).map(normalise))
+    },
+  }
 }
 
 /** Case and `+detail` do not tell addresses apart here, and a domain may come in either form (RFC 5890). */

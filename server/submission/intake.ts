@@ -25,6 +25,7 @@ export function createIntake(deps: {
   ): Promise<string> => {
     const identity = identityOf(session)
     const { header, body } = await splitMessage(chunks)
+    await identity.refresh()
     const { queueId } = await deps.queue.enqueue({
       reversePath: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
       forwardPaths: session.envelope.rcptTo.map(({ address }) => address),

@@ -35,6 +35,7 @@ const server = new SMTPServer({
       },
       addresses: { list: async () => [{ id: '1', address: 'pierre.dupont@ac-demo.fr', main: true, tags: [] }] },
     },
+    undefined,
     0,
   ),
   ...createEnvelopeChecks(async (address) => {

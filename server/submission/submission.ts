@@ -29,6 +29,8 @@ export type SubmissionDeps = {
   queue: Pick<Queue, 'enqueue'>
   /** Where the addresses of our domains are looked up. */
   db: Db
+  /** Addresses of functional mailboxes that this person may write for now. */
+  sharedAddressesOf: (accountId: string) => Promise<readonly string[]>
   /** Called after each message, so that it leaves at once. */
   onQueued: () => void
 }
@@ -67,7 +69,7 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     maxClients,
     socketTimeout: idleTimeoutMs,
     closeTimeout: closeTimeoutMs,
-    ...createAuthentication(deps.client),
+    ...createAuthentication(deps.client, deps.sharedAddressesOf),
     ...createEnvelopeChecks(createRecipientCheck(resolver)),
     ...createIntake(deps),
   }

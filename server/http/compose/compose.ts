@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { AppError } from '../../contract/errors.ts'
 import type { OutgoingMessage } from '../../contract/send.ts'
-import type { AccountInfo } from '../../directory/types.ts'
 import type { StoredMessage } from '../../mailstore/client/message-shapes.ts'
 import type { DraftUpload, MessageRef } from '../../mailstore/client/messages.ts'
 import type { HttpDeps } from '../deps.ts'
@@ -11,33 +10,37 @@ import { type OutgoingPart, renderMime } from './mime.ts'
 import { type InlinePicture, outgoingHtml } from './outgoing-html.ts'
 import { plainTextOf } from './plain-text.ts'
 import type { Recipients } from './recipients.ts'
+import type { Sender } from './sender.ts'
 import { referencesOf } from './threading.ts'
 import type { Uploads } from './uploads.ts'
 
 export type Composed = { upload: DraftUpload; messageId: string }
 
 export type ComposeInput = {
+  /** The account in which it is written: what it answers and carries along lies there. */
   accountId: string
-  account: AccountInfo
+  /** Whose uploads it takes: those of the person. */
+  uploaderId: string
+  sender: Sender
   message: OutgoingMessage
   recipients: Recipients
-  /** Where drafts of this account lie. */
+  /** Where drafts of that account lie. */
   draftsId: string
 }
 
 /** Makes the message that a person wrote: of the text, the uploads, the parts sent along, and what it answers. */
 export async function compose(
   deps: Pick<HttpDeps, 'client' | 'config'> & { uploads: Uploads },
-  { accountId, account, message, recipients, draftsId }: ComposeInput,
+  { accountId, uploaderId, sender, message, recipients, draftsId }: ComposeInput,
 ): Promise<Composed> {
-  const from = { name: account.displayName, address: ownAddress(account, message.from) }
+  const { from } = sender
   const answered = await answeredMessage(deps, accountId, message, draftsId)
   const { html, pictures } = message.html === undefined ? { html: null, pictures: [] } : outgoingHtml(message.html)
   const parts = [
     ...(await Promise.all(pictures.map((picture) => pictureOf(deps, accountId, picture)))).filter(
       (part) => part !== null,
     ),
-    ...(await uploadedParts(deps.uploads, accountId, message.uploadIds)),
+    ...(await uploadedParts(deps.uploads, uploaderId, message.uploadIds)),
     ...(await forwardedParts(deps, accountId, message)),
   ]
   const messageId = `<${randomUUID()}@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`
@@ -56,15 +59,9 @@ export async function compose(
     },
     deps.config.mx.maxMessageBytes,
   )
-  return { messageId, upload: { raw, from, ...recipients, ...(answered && { reference: answered.reference }) } }
-}
-
-/** The address a person writes from, as the directory spells it. Throws `forbidden` for one that is not theirs. */
-function ownAddress(account: AccountInfo, typed: string): string {
-  const wanted = typed.trim().toLowerCase()
-  const own = account.addresses.find((address) => address.toLowerCase() === wanted)
-  if (own === undefined) throw new AppError('forbidden', 'This is not an address of yours')
-  return own
+  // The mail store marks as answered what lies in the account that sends; of another account it knows nothing.
+  const reference = answered && sender.accountId === accountId ? { reference: answered.reference } : {}
+  return { messageId, upload: { raw, from, ...recipients, ...reference } }
 }
 
 type Answered = { message: StoredMessage; reference: NonNullable<DraftUpload['reference']> }

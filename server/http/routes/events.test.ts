@@ -22,6 +22,7 @@ test('a session that another process revoked ends its stream at the next heartbe
   const deps = {
     updates: { subscribe: () => () => undefined, close: () => undefined },
     directory: {
+      sharedMailboxes: { of: () => Promise.resolve([]), onChanged: () => () => undefined },
       sessions: {
         onRevoked: () => () => undefined,
         find: (_token: string, options?: { touch?: boolean }) => {

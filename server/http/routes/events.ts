@@ -4,6 +4,7 @@ import type { MailEvent } from '../../contract/events.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { Env, HttpDeps } from '../deps.ts'
 import { EventQueue } from '../event-queue.ts'
+import { followSharedMailboxes } from '../stream-accounts.ts'
 
 /** Proxies cut a connection that is silent for a minute. */
 const heartbeatMs = 20_000
@@ -14,7 +15,7 @@ const maxStreamMs = 30 * 60_000
 
 export type OpenStreams = { handler: (c: Context<Env>) => Response; closeAll(): void }
 
-/** GET /api/events: what changes in the mailboxes of this account, until the browser or the session goes. */
+/** GET /api/events: what changes in the reader's mailboxes, until the browser or the session goes. */
 export function eventStreams(
   { updates, directory }: Pick<HttpDeps, 'updates' | 'directory'>,
   silenceMs = heartbeatMs,
@@ -36,6 +37,10 @@ export function eventStreams(
       queues.add(entry)
       queue.push(null, { type: 'hello' })
       const unsubscribe = updates.subscribe(accountId, lastEventId, ({ id, event }) => queue.push(id, event))
+      const unfollow = followSharedMailboxes(
+        { updates, directory },
+        { accountId, isResumed: lastEventId !== null, tell: (id, event) => queue.push(id, event) },
+      )
       const forget = directory.sessions.onRevoked((_, revokedId) => {
         if (revokedId === sessionId) queue.end({ type: 'signedOut' } satisfies MailEvent)
       })
@@ -58,6 +63,7 @@ export function eventStreams(
       } finally {
         clearTimeout(life)
         unsubscribe()
+        unfollow()
         forget()
         queues.delete(entry)
       }

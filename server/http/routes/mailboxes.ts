@@ -4,13 +4,13 @@ import { createRouter, done, jsonBody, MailboxParameter, ok } from '../api.ts'
 import type { HttpDeps } from '../deps.ts'
 import { mailboxView } from '../view/mailbox.ts'
 
-/** The folders of the reader's own account. */
+/** The folders of an account. */
 export function mailboxRoutes({ client }: HttpDeps) {
   return createRouter()
     .openapi(
       createRoute({ method: 'get', path: '/mailboxes', responses: ok(MailboxList, 'All mailboxes with counters') }),
       async (c) => {
-        const stored = await client.mailboxes.list(c.get('session').accountId)
+        const stored = await client.mailboxes.list(c.get('accountId'))
         return c.json({ mailboxes: stored.map(mailboxView) }, 200)
       },
     )
@@ -22,7 +22,7 @@ export function mailboxRoutes({ client }: HttpDeps) {
         responses: ok(Mailbox, 'The new mailbox'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const mailboxId = await client.mailboxes.create(accountId, c.req.valid('json').path)
         return c.json(mailboxView(await client.mailboxes.get(accountId, mailboxId)), 200)
       },
@@ -35,7 +35,7 @@ export function mailboxRoutes({ client }: HttpDeps) {
         responses: ok(Mailbox, 'The mailbox under its new path'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const { mailboxId } = c.req.valid('param')
         await client.mailboxes.rename(accountId, mailboxId, c.req.valid('json').path)
         return c.json(mailboxView(await client.mailboxes.get(accountId, mailboxId)), 200)
@@ -49,7 +49,7 @@ export function mailboxRoutes({ client }: HttpDeps) {
         responses: done,
       }),
       async (c) => {
-        await client.mailboxes.remove(c.get('session').accountId, c.req.valid('param').mailboxId)
+        await client.mailboxes.remove(c.get('accountId'), c.req.valid('param').mailboxId)
         return c.body(null, 204)
       },
     )

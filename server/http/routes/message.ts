@@ -34,13 +34,16 @@ export function messageRoutes({ client, config }: HttpDeps) {
         responses: ok(Message, 'The message'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const message = c.req.valid('param')
         const [stored, headers] = await Promise.all([
           client.messages.get(accountId, message),
           readHeaders(client, accountId, message),
         ])
-        return c.json(messageView(stored, { headers, domains, authservId }), 200)
+        return c.json(
+          messageView(stored, { headers, domains, authservId, account: c.get('sharedMailbox')?.accountId ?? null }),
+          200,
+        )
       },
     )
     .openapi(
@@ -51,7 +54,7 @@ export function messageRoutes({ client, config }: HttpDeps) {
         responses: bytes('text/html', 'The HTML of the message as a document without scripts'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const message = c.req.valid('param')
         const allowRemote = c.req.valid('query').images === '1'
         const stored = await client.messages.get(accountId, message)
@@ -75,7 +78,7 @@ export function messageRoutes({ client, config }: HttpDeps) {
         responses: bytes('application/octet-stream', 'The bytes of the attachment, as a download'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const { attachmentId, ...message } = c.req.valid('param')
         const stored = await client.messages.get(accountId, message)
         const attachment = stored.attachments.find(({ id }) => id === attachmentId)
@@ -96,7 +99,7 @@ export function messageRoutes({ client, config }: HttpDeps) {
         responses: ok(Headers, 'The fields of the header, topmost first'),
       }),
       async (c) => {
-        const headers = await readHeaders(client, c.get('session').accountId, c.req.valid('param'))
+        const headers = await readHeaders(client, c.get('accountId'), c.req.valid('param'))
         return c.json({ headers }, 200)
       },
     )
@@ -109,7 +112,7 @@ export function messageRoutes({ client, config }: HttpDeps) {
       }),
       async (c) => {
         const message = c.req.valid('param')
-        const { body } = await client.messages.source(c.get('session').accountId, message)
+        const { body } = await client.messages.source(c.get('accountId'), message)
         return streamResponse(body, attachmentHeaders(`message-${message.uid}.eml`, 'message/rfc822'))
       },
     )

@@ -26,7 +26,7 @@ export function messagesRoutes({ client }: HttpDeps) {
       }),
       async (c) => {
         const { mailboxId } = c.req.valid('param')
-        const listing = await client.messages.page(c.get('session').accountId, mailboxId, c.req.valid('query'))
+        const listing = await client.messages.page(c.get('accountId'), mailboxId, c.req.valid('query'))
         return c.json(pageView(listing), 200)
       },
     )
@@ -39,7 +39,7 @@ export function messagesRoutes({ client }: HttpDeps) {
       }),
       async (c) => {
         const { uids, set } = c.req.valid('json')
-        await client.messages.setFlags(c.get('session').accountId, c.req.valid('param').mailboxId, uids, set)
+        await client.messages.setFlags(c.get('accountId'), c.req.valid('param').mailboxId, uids, set)
         return c.body(null, 204)
       },
     )
@@ -53,7 +53,7 @@ export function messagesRoutes({ client }: HttpDeps) {
       async (c) => {
         const { uids, toMailboxId } = c.req.valid('json')
         const { mailboxId } = c.req.valid('param')
-        const moved = await client.messages.move(c.get('session').accountId, mailboxId, uids, toMailboxId)
+        const moved = await client.messages.move(c.get('accountId'), mailboxId, uids, toMailboxId)
         return c.json({ toMailboxId, moved }, 200)
       },
     )
@@ -67,7 +67,7 @@ export function messagesRoutes({ client }: HttpDeps) {
       async (c) => {
         const { uids } = c.req.valid('json')
         const { mailboxId } = c.req.valid('param')
-        return c.json(await deleteMessages(client, c.get('session').accountId, mailboxId, uids), 200)
+        return c.json(await deleteMessages(client, c.get('accountId'), mailboxId, uids), 200)
       },
     )
     .openapi(
@@ -80,7 +80,7 @@ export function messagesRoutes({ client }: HttpDeps) {
         responses: ok(MessagePage, 'One page of what matches, newest first'),
       }),
       async (c) => {
-        const listing = await client.messages.search(c.get('session').accountId, c.req.valid('query'))
+        const listing = await client.messages.search(c.get('accountId'), c.req.valid('query'))
         return c.json(pageView(listing), 200)
       },
     )

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import { AppError } from '../../contract/errors.ts'
 import { DraftResult, OutgoingMessage, SendResult } from '../../contract/send.ts'
 import { createLogger } from '../../kit/log.ts'
@@ -6,8 +7,9 @@ import type { MessageRef } from '../../mailstore/client/messages.ts'
 import { createRouter, jsonBody, ok } from '../api.ts'
 import { compose } from '../compose/compose.ts'
 import { draftRecipientsOf, recipientsOf } from '../compose/recipients.ts'
+import { type Sender, senderOf } from '../compose/sender.ts'
 import type { Uploads } from '../compose/uploads.ts'
-import type { HttpDeps } from '../deps.ts'
+import type { Env, HttpDeps } from '../deps.ts'
 import { createGate } from '../gate.ts'
 
 const log = createLogger('http')
@@ -30,27 +32,35 @@ export function sendRoutes(deps: HttpDeps, uploads: Uploads) {
         responses: ok(SendResult, 'On its way, with a copy in the Sent mailbox'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
+        const uploaderId = c.get('session').accountId
         const message = c.req.valid('json')
         const recipients = recipientsOf(message, config.submission.maxRecipients)
-        const account = await directory.accountOf(accountId)
+        const sender = await senderFor(c, message.from)
         const draftsId = await draftsOf(accountId)
         const sent = await gate(async () => {
-          const composed = await compose({ ...deps, uploads }, { accountId, account, message, recipients, draftsId })
+          const input = { accountId, uploaderId, sender, message, recipients, draftsId }
+          const composed = await compose({ ...deps, uploads }, input)
+          const ip = c.get('ip')
+          const from = sender.accountId
           // First a draft, then on its way: whatever ends this process in between, what was written is not lost.
-          const draft = await client.messages.uploadDraft(accountId, draftsId, { ...composed.upload, ip: c.get('ip') })
+          const draftsOfSender = from === accountId ? draftsId : await draftsOf(from)
+          const draft = await client.messages.uploadDraft(from, draftsOfSender, { ...composed.upload, ip })
           try {
-            return { ...(await client.messages.submit(accountId, draft, { ip: c.get('ip') })), ...composed }
+            return { ...(await client.messages.submit(from, draft, { ip })), ...composed }
           } catch (error) {
-            await removeQuietly(accountId, draft)
+            await removeQuietly(from, draft)
             throw error
           }
         })
         kickOutbound()
         if (message.draftUid !== undefined)
           await removeQuietly(accountId, { mailboxId: draftsId, uid: message.draftUid })
-        await Promise.all(message.uploadIds.map((id) => uploads.remove(accountId, id)))
-        return c.json({ queueId: sent.queueId, messageId: sent.messageId, sent: sent.sent }, 200)
+        await Promise.all(message.uploadIds.map((id) => uploads.remove(uploaderId, id)))
+        return c.json(
+          { queueId: sent.queueId, messageId: sent.messageId, sent: sender.accountId === accountId ? sent.sent : null },
+          200,
+        )
       },
     )
     .openapi(
@@ -61,13 +71,15 @@ export function sendRoutes(deps: HttpDeps, uploads: Uploads) {
         responses: ok(DraftResult, 'Where the draft lies now'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
+        const accountId = c.get('accountId')
         const message = c.req.valid('json')
-        const account = await directory.accountOf(accountId)
+        const sender = await senderFor(c, message.from)
         const draftsId = await draftsOf(accountId)
         const recipients = draftRecipientsOf(message)
         const draft = await gate(async () => {
-          const { upload } = await compose({ ...deps, uploads }, { accountId, account, message, recipients, draftsId })
+          const uploaderId = c.get('session').accountId
+          const input = { accountId, uploaderId, sender, message, recipients, draftsId }
+          const { upload } = await compose({ ...deps, uploads }, input)
           return client.messages.uploadDraft(accountId, draftsId, {
             ...upload,
             ip: c.get('ip'),
@@ -77,6 +89,11 @@ export function sendRoutes(deps: HttpDeps, uploads: Uploads) {
         return c.json({ draft }, 200)
       },
     )
+
+  function senderFor(c: Context<Env>, from: string): Promise<Sender> {
+    const personAccountId = c.get('session').accountId
+    return senderOf(directory, { personAccountId, sharedMailbox: c.get('sharedMailbox'), from })
+  }
 
   async function draftsOf(accountId: string): Promise<string> {
     const drafts = (await client.mailboxes.special(accountId)).find(({ specialUse }) => specialUse === '\\Drafts')

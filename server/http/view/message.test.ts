@@ -40,6 +40,7 @@ const context = {
   headers: [{ name: 'In-Reply-To', value: 'text <parent@x> more' }],
   domains: ['ac-demo.fr'],
   authservId: 'mail.ac-demo.fr',
+  account: null,
 }
 
 test('a stored message is shown in the shape of the contract', () => {

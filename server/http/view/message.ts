@@ -40,6 +40,8 @@ export type MessageContext = {
   domains: readonly string[]
   /** Name under which our own MX writes Authentication-Results. */
   authservId: string
+  /** The functional mailbox that it lies in: what the browser loads by itself has to name it again. */
+  account: string | null
 }
 
 /** Characters of text that the list shows under the subject. */
@@ -62,6 +64,7 @@ export function messageView(stored: StoredMessage, context: MessageContext): Mes
   const base = `/api/mailboxes/${stored.mailbox}/messages/${stored.id}`
   const html = hasOwnHtml(stored.html) ? stored.html.join('') : ''
   const from = stored.from[0] ?? null
+  const query = context.account === null ? '' : `?account=${context.account}`
   return {
     ...commonView(stored),
     intro: introOf(stored.text),
@@ -74,9 +77,9 @@ export function messageView(stored: StoredMessage, context: MessageContext): Mes
     inReplyTo: headerValue(context.headers, 'in-reply-to')?.match(/<[^<>\s]+>/)?.[0] ?? null,
     references: stored.references,
     text: stored.text.replace(partInText, ''),
-    htmlUrl: html === '' ? null : `${base}/html`,
+    htmlUrl: html === '' ? null : `${base}/html${query}`,
     hasRemoteContent: hasRemoteContent(html),
-    attachments: stored.attachments.map((attachment) => attachmentView(attachment, html, base)),
+    attachments: stored.attachments.map((attachment) => attachmentView(attachment, html, { base, query })),
     authentication: authenticationOf(context.headers, context.authservId),
     external: from !== null && !context.domains.includes(domainOf(from.address)),
   }
@@ -90,7 +93,11 @@ export function hasOwnHtml(parts: readonly string[]): boolean {
   return parts.some((part) => /<(?!\/?p>|br\/>)/i.test(part))
 }
 
-function attachmentView(attachment: StoredAttachment, html: string, base: string): Attachment {
+function attachmentView(
+  attachment: StoredAttachment,
+  html: string,
+  { base, query }: { base: string; query: string },
+): Attachment {
   return {
     id: attachment.id,
     filename: attachment.filename,
@@ -99,7 +106,7 @@ function attachmentView(attachment: StoredAttachment, html: string, base: string
     sizeBytes: attachment.sizeKb * 1024,
     // The mail store has already turned `cid:` into `attachment:<id>`.
     inline: new RegExp(`attachment:${attachment.id}\\b`).test(html),
-    url: `${base}/attachments/${attachment.id}`,
+    url: `${base}/attachments/${attachment.id}${query}`,
   }
 }
 

@@ -11,6 +11,7 @@ const meanings: Record<string, ErrorCode> = {
   MessageNotFound: 'notFound',
   AttachmentNotFound: 'notFound',
   FilterNotFound: 'notFound',
+  AspNotFound: 'notFound',
   NoSuchMailbox: 'notFound',
   NONEXISTENT: 'notFound',
   TRYCREATE: 'notFound',

@@ -1,4 +1,5 @@
 import { addressCalls } from './addresses.ts'
+import { applicationPasswordCalls } from './application-passwords.ts'
 import { mailboxCalls } from './mailboxes.ts'
 import { messageCalls } from './messages.ts'
 import { createTransport, nothing } from './transport.ts'
@@ -18,6 +19,7 @@ export function createWildDuckClient(options: { socketPath: string; token: strin
   return {
     users: userCalls(transport),
     addresses: addressCalls(transport),
+    applicationPasswords: applicationPasswordCalls(transport),
     mailboxes: mailboxCalls(transport),
     messages: messageCalls(transport),
     updates,

@@ -5,3 +5,6 @@ export const maxPageMessages = 100
 
 /** Uids one call may change: the size of a WildDuck bulk step; longer selections are sent in several calls. */
 export const maxBulkUids = 500
+
+/** What a list of a few passkeys shows on one line. */
+export const maxPasskeyName = 60

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxPasskeyName } from './limits.ts'
 
 /** What a person may prove themselves with after the password. */
 export const SecondFactorMethod = z.enum(['totp', 'passkey', 'recoveryCode'])
@@ -77,7 +78,6 @@ export const IdentityProof = z.union([
 ])
 export type IdentityProof = z.infer<typeof IdentityProof>
 
-export const maxPasskeyName = 60
 const PasskeyName = z.string().trim().min(1).max(maxPasskeyName)
 
 export const Passkey = z.object({

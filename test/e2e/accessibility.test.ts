@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import type { AxeResults } from 'axe-core'
+import { assertAccessible } from '../kit/axe.ts'
 import { openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { demoNewcomer, demoPerson } from '../kit/people.ts'
 import { plainMessage } from '../kit/message.ts'
@@ -14,7 +12,6 @@ import { phone, Webmail, wide } from '../kit/webmail.ts'
 /** What a machine can check of RGAA 4.1 (WCAG 2.1 AA), in light and dark, on a wide and a narrow screen. */
 
 const facteur = sharedFacteur()
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const subject = `Accessible ${randomUUID().slice(0, 8)}`
 let browser: TestBrowser
@@ -26,18 +23,6 @@ before(async () => {
   browser = await openBrowser('chromium')
 })
 after(() => browser[Symbol.asyncDispose]())
-
-/** Nothing that axe-core calls serious or critical. */
-async function assertAccessible(webmail: Webmail, place: string): Promise<void> {
-  await webmail.page.evaluate(axe)
-  // The document of a message is its sender's work, and runs no script, not even this one.
-  const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }
-  const results = (await webmail.page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
-  const serious = results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-  assert.deepEqual(serious, [], place)
-}
 
 for (const [name, view] of Object.entries({ wide, phone })) {
   for (const scheme of ['light', 'dark'] as const) {

@@ -18,21 +18,13 @@ export class Telephone {
     this.#totp = new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, '')) })
   }
 
-  /** Uses the server's window of one step: three at once, then it waits for the clock. */
+  /** The server's window of one step gives two at once, then one waits for the clock. */
   async nextCode(): Promise<string> {
     const now = (): number => Math.floor(Date.now() / 30_000)
-    this.#step = Math.max(this.#step + 1, now() - 1)
+    this.#step = Math.max(this.#step + 1, now())
     // The clock is what one waits for here: nothing else makes a code good.
     while (this.#step > now() + 1) await new Promise((resolve) => setTimeout(resolve, 250))
-    return this.codeOf(this.#step)
-  }
-
-  codeOf(step: number): string {
-    return this.#totp.generate({ timestamp: step * 30_000 })
-  }
-
-  get lastStep(): number {
-    return this.#step
+    return this.#totp.generate({ timestamp: this.#step * 30_000 })
   }
 }
 

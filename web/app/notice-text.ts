@@ -21,6 +21,8 @@ export function noticeText(content: NoticeContent, mailboxes: MailboxStore): str
       return words.administration.done[content.deed]
     case 'refused':
       return content.text
+    case 'secondFactor':
+      return words.secondFactor.did[content.what]
     case 'sent':
     case 'draftKept':
     case 'draftDiscarded':

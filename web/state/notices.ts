@@ -11,6 +11,7 @@ export type NoticeContent =
   | { kind: 'draftDiscarded' }
   | { kind: 'passwordChanged' }
   | { kind: 'preferencesSaved' }
+  | { kind: 'secondFactor'; what: SecondFactorChange }
   | { kind: 'undone' }
   | { kind: 'administered'; deed: AdminDeed }
   /** The server’s own sentence, written for people. */
@@ -28,6 +29,8 @@ export type AdminDeed =
   | 'noticeSaved'
   | 'noticeRemoved'
   | 'administratorMade'
+
+export type SecondFactorChange = 'totpOn' | 'totpOff' | 'passkeyAdded' | 'passkeyRemoved' | 'passkeyRenamed'
 
 export type Notice = { id: number; content: NoticeContent; undo: (() => Promise<void>) | null }
 

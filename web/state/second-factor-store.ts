@@ -1,4 +1,4 @@
-import type { RecoveryCodes, SecondFactors, TotpSetup } from '../../server/contract/second-factor.ts'
+import type { PasskeyOptions, RecoveryCodes, SecondFactors, TotpSetup } from '../../server/contract/second-factor.ts'
 import type { FacteurApi } from '../api/facteur-api.ts'
 import { askForPasskey, createPasskey } from '../api/passkeys.ts'
 import { SecondFactorApi } from '../api/second-factor-api.ts'
@@ -53,8 +53,12 @@ export class SecondFactorStore extends Observable {
     return await this.#added(this.#api.confirmTotp(code))
   }
 
-  async addPasskey(name: string): Promise<string[] | null> {
-    const passkey = await createPasskey(await this.#api.creationOptions())
+  beginPasskey(): Promise<PasskeyOptions> {
+    return this.#api.creationOptions()
+  }
+
+  async addPasskey(name: string, options: PasskeyOptions): Promise<string[] | null> {
+    const passkey = await createPasskey(options)
     return await this.#added(this.#api.addPasskey({ name, passkey }))
   }
 

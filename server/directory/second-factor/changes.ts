@@ -70,5 +70,5 @@ export type Changes = ReturnType<typeof createChanges>
 /** The NUMEN is known to offices: a factor on top of it would promise more than it holds. */
 export function assertPasswordChosen(person: PersonDocument): void {
   if (!person.passwordChosen)
-    throw new AppError('conflict', 'Choisissez d’abord un mot de passe : votre NUMEN ne suffit pas ici.')
+    throw new AppError('conflict', 'Choisissez d’abord un mot de passe : votre NUMEN ne suffit pas ici.')
 }

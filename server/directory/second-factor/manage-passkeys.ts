@@ -21,7 +21,7 @@ export function createPasskeyManagement(room: Room, changes: Changes) {
       assertPasswordChosen(person)
       const { userHandle, passkeys } = await store.documentOf(session.accountId)
       if (passkeys.length >= maxPasskeys)
-        throw new AppError('conflict', `Vous avez déjà ${maxPasskeys} clés d’accès : retirez-en une d’abord.`)
+        throw new AppError('conflict', `Vous avez déjà ${maxPasskeys} clés d’accès : retirez-en une d’abord.`)
       const owner = {
         userHandle,
         username: person.username,
@@ -39,7 +39,7 @@ export function createPasskeyManagement(room: Room, changes: Changes) {
       const person = await changes.provedOwner(asking)
       assertPasswordChosen(person)
       const made = await verifyCreation(challenges, { site, purpose: purposeOf(session), passkey })
-      if (made === null) throw new AppError('invalid', 'Cette clé d’accès n’a pas pu être vérifiée : recommencez.')
+      if (made === null) throw new AppError('invalid', 'Cette clé d’accès n’a pas pu être vérifiée : recommencez.')
       const before = await store.documentOf(session.accountId)
       const kept: StoredPasskey = { ...made, name, createdAt: room.now(), lastUsedAt: null }
       const { modifiedCount } = await store.factors.updateOne(

@@ -47,6 +47,10 @@ export class FtLoginPage extends FtElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
+    this.stopOffering()
+  }
+
+  private stopOffering(): void {
     clearTimeout(this.renewing)
     void this.session.stopOffering()
   }
@@ -83,6 +87,7 @@ export class FtLoginPage extends FtElement {
   private onSecondStepBack(): void {
     this.failure = ''
     this.session.leaveSecondStep()
+    void this.offerPasskeys()
   }
 
   private async onSubmit(event: SubmitEvent): Promise<void> {
@@ -93,6 +98,7 @@ export class FtLoginPage extends FtElement {
     try {
       const username = this.username?.value.trim() ?? ''
       if (await this.session.signIn(username, this.password.value)) this.dispatchEvent(new FtSignedInEvent())
+      else this.stopOffering()
     } catch (error) {
       this.failure = signInFailure(error)
       this.password.input?.select()

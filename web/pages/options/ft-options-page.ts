@@ -102,7 +102,9 @@ export class FtOptionsPage extends FtElement {
     return html`<header>
         <a class="brand" href=${mail} aria-label=${words.home}>${logo()}<span>Facteur</span></a>
         <h1>${words.options.title}</h1>
-        <a class="button to-mail" href=${mail}>${icon('inbox')}<span>${words.options.toMail}</span></a>
+        <a class="button to-mail" href=${mail} aria-label=${words.options.toMail}
+          >${icon('inbox')}<span>${words.options.toMail}</span></a
+        >
       </header>
       <main id="content" class=${this.isListing ? 'listing' : 'showing'}>
         <nav aria-label=${words.options.tree}>${groups.map((group) => this.drawGroup(group))}</nav>

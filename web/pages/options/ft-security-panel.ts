@@ -5,6 +5,7 @@ import { icon } from '../../elements/icons.ts'
 import { words } from '../../locales/words.ts'
 import { formatRoute } from '../../model/routes.ts'
 import type { Services } from '../../state/services.ts'
+import './second-factor/ft-second-factors.ts'
 
 /** How safe this account is, one block for each thing that guards it. */
 @customElement('ft-security-panel')
@@ -34,7 +35,7 @@ export class FtSecurityPanel extends FtElement {
   }
 
   protected override render(): TemplateResult {
-    return this.drawPassword()
+    return html`${this.drawPassword()}<ft-second-factors .services=${this.services}></ft-second-factors>`
   }
 }
 

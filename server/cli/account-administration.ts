@@ -15,6 +15,7 @@ export const administrationUsage = [
   'facteur account quota IDENTIFIANT MÉGAOCTETS',
   'facteur account unlock IDENTIFIANT',
   'facteur account logout IDENTIFIANT',
+  'facteur account two-factor remove IDENTIFIANT',
   'facteur account first-admin-link',
 ]
 
@@ -24,6 +25,7 @@ export const administrationActions: Record<string, AccountAction> = {
   quota,
   unlock,
   logout,
+  'two-factor': twoFactor,
   'first-admin-link': firstAdminLink,
 }
 
@@ -82,6 +84,15 @@ async function logout(args: string[], context: CommandContext): Promise<number> 
   const username = onlyName(args)
   await withDirectory(context, ({ administration }) => administration.closeSessions(username, null))
   context.print(`Toutes les sessions de ${username} sont fermées.`)
+  return exitCode.ok
+}
+
+async function twoFactor(args: string[], context: CommandContext): Promise<number> {
+  const [action, ...rest] = args
+  if (action !== 'remove') throw new UsageError('facteur account two-factor remove IDENTIFIANT')
+  const username = onlyName(rest)
+  await withDirectory(context, ({ administration }) => administration.removeSecondFactors(username, null))
+  context.print(`La validation en deux étapes de ${username} est retirée.`)
   return exitCode.ok
 }
 

@@ -57,6 +57,8 @@ export const AccountDetail = AccountRow.extend({
   uai: z.string(),
   /** False for a technical administrator, whom no file of the academy names. */
   hasNumen: z.boolean(),
+  /** A second factor is asked of this person. */
+  secondFactor: z.boolean(),
   suspendedBy: z.enum(['import', 'administrator']).nullable(),
   createdAt: z.iso.datetime(),
   /** Absent while the account is being made. */

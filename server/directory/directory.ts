@@ -114,15 +114,16 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
     return person
   }
+  const secondFactors = createSecondFactors(room)
   return {
-    administration: createAdministration(room, openFirstLink(db, now), personNamed),
+    administration: createAdministration(room, openFirstLink(db, now), secondFactors, personNamed),
     notices: createServiceNotices(db, room),
     signIn: createSignIn(room),
     sessions: room.sessions,
-    secondFactors: createSecondFactors(room),
     sharedMailboxes,
     lists,
     aliases: createAliases(room),
+    secondFactors,
     changePassword: createPasswordChange(room),
     ...createRecovery(room),
     async accountOf(accountId) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Config, schema } from '../config/schema.ts'
+import type { Role } from '../contract/administration.ts'
 import { AppError } from '../contract/errors.ts'
 import { MailEvent } from '../contract/events.ts'
 import { Problem } from '../contract/problem.ts'
@@ -32,6 +33,9 @@ const session: WebSession = {
   createdAt: new Date(0),
   lastUsedAt: new Date(0),
 }
+
+/** What the person of the session may do. */
+let roles: Role[] = []
 
 const refuse = (): never => {
   throw new AppError('unauthenticated', 'no')
@@ -118,7 +122,7 @@ const directory: Directory = {
       create: async () => unused(),
       accept: async () => unused(),
     },
-    rolesOf: async () => [],
+    rolesOf: async () => roles,
     setRoles: async () => unused(),
     roleHolders: async () => unused(),
     hasAdministrator: async () => unused(),
@@ -130,6 +134,7 @@ const directory: Directory = {
     setQuota: async () => unused(),
     unlock: async () => unused(),
     closeSessions: async () => unused(),
+    removeSecondFactors: async () => unused(),
   },
   notices: {
     current: async () => [],
@@ -392,4 +397,25 @@ test('an event stream says hello, and goodbye when its session is ended elsewher
     }
   }
   assert.deepEqual(events, [{ type: 'hello' }, { type: 'signedOut' }])
+})
+
+test('a role opens nothing of the console before a second factor is proved', async () => {
+  const console = (await operations()).filter(({ path }) => path.startsWith('/api/admin/'))
+  assert.ok(console.length > 15, `${console.length} routes`)
+  try {
+    for (const held of [['admin'], ['helpdesk'], ['auditor'], []] as Role[][]) {
+      roles = held
+      for (const { method, path } of console) {
+        const response = await app.request(path, { method, headers: signedIn })
+        assert.equal((await problemOf(response)).code, 'forbidden', `${held.join()} ${method} ${path}`)
+      }
+    }
+    roles = ['admin']
+    const { app: open } = appWith({ adminTwoFactor: 'optional' })
+    // Let in: it is the list that is not there.
+    const state = await open.request('/api/admin/import', { headers: signedIn })
+    assert.equal(state.status, 200)
+  } finally {
+    roles = []
+  }
 })

@@ -24,6 +24,8 @@ const isPublic = ({ method, path }: { method: string; path: string }): boolean =
     'POST /api/session',
     'POST /api/recovery/username',
     'POST /api/recovery/password',
+    'POST /api/first-administrator/check',
+    'POST /api/first-administrator',
   ].includes(`${method} ${path}`)
 /** Event streams and uploads may not stand in the description: they are no JSON. */
 const undescribed = [

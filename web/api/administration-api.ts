@@ -39,6 +39,8 @@ export class AdministrationApi {
   setState = (username: string, state: 'active' | 'suspended'): Promise<void> =>
     this.http.json('PUT', `${personPath(username)}/state`, { body: { state } })
   unlock = (username: string): Promise<void> => this.http.json('POST', `${personPath(username)}/unlock`)
+  removeSecondFactors = (username: string): Promise<void> =>
+    this.http.json('DELETE', `${personPath(username)}/second-factors`)
   closeSessions = (username: string): Promise<void> => this.http.json('DELETE', `${personPath(username)}/sessions`)
 
   notices = async (): Promise<ServiceNotice[]> =>

@@ -26,6 +26,7 @@ export type AdminDeed =
   | 'rolesChanged'
   | 'unlocked'
   | 'sessionsClosed'
+  | 'secondFactorsRemoved'
   | 'noticeSaved'
   | 'noticeRemoved'
   | 'administratorMade'

@@ -31,9 +31,16 @@ export async function setQuota(room: Room, person: PersonDocument, bytes: number
   })
 }
 
+/** Wrong codes of a second factor, wrong passwords at a change of it: counted apart from log-ins. */
+const otherTries = (accountId: string): string[] => [`second factor ${accountId}`, `change ${accountId}`]
+/** What is forgotten needs none. */
+const anyRule = { free: 0, firstDelayMs: 0, maxDelayMs: 0, forgetOneMs: 1 }
+
 /** Waits after wrong passwords are over, on every door. */
 export async function unlock(room: Room, person: PersonDocument, by: Actor | null): Promise<void> {
-  await room.guard.unlock(accountIdOf(person))
+  const accountId = accountIdOf(person)
+  await room.guard.unlock(accountId)
+  for (const key of otherTries(accountId)) await room.throttle.forget({ rule: anyRule, key })
   await actingAs(room, by).audit.write({ action: 'accountUnlocked', username: person.username })
 }
 

@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb'
 import type { AccountDetail, AccountPage, AccountQuery, AccountRow } from '../../contract/administration.ts'
 import { foldWords } from '../fold.ts'
+import type { SecondFactors } from '../second-factor/types.ts'
 import { hasNumen, type PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { rolesIn } from './roles.ts'
@@ -57,13 +58,19 @@ export function rowOf(person: PersonDocument): AccountRow {
   return { username, displayName, address, school, function: task, state, passwordChosen, roles: rolesIn(person) }
 }
 
-export async function detailOf({ accounts }: Pick<Room, 'accounts'>, person: PersonDocument): Promise<AccountDetail> {
-  const quota = person.accountId === null ? null : (await accounts.users.get(person.accountId)).limits.quota
+export async function detailOf(
+  { accounts }: Pick<Room, 'accounts'>,
+  secondFactors: Pick<SecondFactors, 'isOn'>,
+  person: PersonDocument,
+): Promise<AccountDetail> {
+  const { accountId } = person
+  const quota = accountId === null ? null : (await accounts.users.get(accountId)).limits.quota
   return {
     ...rowOf(person),
     aliases: person.aliases,
     uai: person.uai,
     hasNumen: hasNumen(person),
+    secondFactor: accountId !== null && (await secondFactors.isOn(accountId)),
     suspendedBy: person.suspendedBy,
     createdAt: person.createdAt.toISOString(),
     quota: quota && { usedBytes: quota.used, allowedBytes: quota.allowed },

@@ -5,7 +5,9 @@
  */
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
-import { actingAs } from './acting.ts'
+import { accountIdOf } from '../passwords.ts'
+import type { SecondFactors } from '../second-factor/types.ts'
+import { actingAs, assertMayTouch } from './acting.ts'
 import { closeSessions, setQuota, suspend, unlock } from './account-actions.ts'
 import { takeCensus } from './census.ts'
 import { detailOf, findAccounts } from './accounts.ts'
@@ -17,6 +19,7 @@ import { hasAdministrator, rolesIn, rolesOf, setRoles } from './roles.ts'
 export function createAdministration(
   room: Room,
   link: FirstLink,
+  secondFactors: Pick<SecondFactors, 'isOn' | 'removeAll'>,
   personNamed: (username: string) => Promise<PersonDocument>,
 ): Administration {
   return {
@@ -45,9 +48,14 @@ export function createAdministration(
     async unlock(username, by) {
       await unlock(room, await personNamed(username), by)
     },
+    async removeSecondFactors(username, by) {
+      const person = await personNamed(username)
+      assertMayTouch(by, person)
+      await secondFactors.removeAll(accountIdOf(person), by?.username ?? '(command line)')
+    },
     async closeSessions(username, by) {
       await closeSessions(room, await personNamed(username), by)
     },
-    account: async (username) => await detailOf(room, await personNamed(username)),
+    account: async (username) => await detailOf(room, secondFactors, await personNamed(username)),
   }
 }

@@ -51,6 +51,8 @@ export type Administration = {
   setQuota(username: string, allowedBytes: number, by: Actor | null): Promise<void>
   /** Nobody waits any more who mistyped this account's password. */
   unlock(username: string, by: Actor | null): Promise<void>
+  /** For somebody who has lost what proves them. Throws `forbidden` where the help desk meets a role. */
+  removeSecondFactors(username: string, by: Actor | null): Promise<void>
   /** Ends all sessions, in browsers and mail programs. Throws `forbidden` where the help desk meets a role. */
   closeSessions(username: string, by: Actor | null): Promise<void>
 }

@@ -22,8 +22,8 @@ export const administration = {
 
   sections: {
     people: 'Personnes',
-    import: 'Importer le fichier de l’académie',
-    notices: 'Annonces de la page de connexion',
+    import: 'Import',
+    notices: 'Annonces',
     state: 'État du service',
   },
 
@@ -90,6 +90,10 @@ export const administration = {
     unlock: 'Débloquer la connexion',
     unlockText:
       'Après plusieurs mots de passe faux, il faut attendre entre deux essais : cette attente est levée tout de suite.',
+    removeSecondFactors: 'Retirer la validation en deux étapes',
+    removeSecondFactorsText:
+      'Pour qui a perdu son téléphone : le mot de passe suffira de nouveau. Assurez-vous d’abord de parler à la bonne personne.',
+    removeSecondFactorsTitle: (name: string): string => `Retirer la validation en deux étapes de ${name} ?`,
     closeSessions: 'Déconnecter partout',
     closeSessionsText:
       'Chaque navigateur et chaque appareil devra se connecter de nouveau. Utile après un vol ou un doute.',
@@ -115,6 +119,7 @@ export const administration = {
     quotaChanged: 'Espace modifié',
     rolesChanged: 'Rôles enregistrés',
     unlocked: 'Connexion débloquée',
+    secondFactorsRemoved: 'Validation en deux étapes retirée',
     sessionsClosed: 'Toutes les sessions sont fermées',
     noticeSaved: 'Annonce enregistrée',
     noticeRemoved: 'Annonce retirée',
@@ -130,8 +135,8 @@ export const administration = {
     ready: 'en marche',
     stopped: 'ne répond pas',
     serviceNames: {
-      'embedded-store': 'Base de données',
-      database: 'Accès à la base de données',
+      database: 'Base de données',
+      chores: 'Travaux réguliers',
       redis: 'Compteurs (Redis)',
       wildduck: 'Boîtes aux lettres, IMAP et POP3',
       delivery: 'Remise du courrier',
@@ -157,7 +162,8 @@ export const administration = {
       'Il reste peu de place. Ajoutez du disque, ou réduisez l’espace des boîtes : quand il sera plein, le courrier sera refusé pour l’instant et reviendra plus tard.',
     accounts: 'Comptes',
     accountCount: (total: number, suspended: number): string =>
-      `${plural(total, 'compte', 'comptes')}, dont ${plural(suspended, 'suspendu', 'suspendus')}`,
+      plural(total, 'compte', 'comptes') +
+      (suspended > 0 ? `, dont ${plural(suspended, 'suspendu', 'suspendus')}` : ''),
     sessions: (count: number): string => plural(count, 'session web ouverte', 'sessions web ouvertes'),
     lastImport: 'Dernier import',
     noImport: 'Aucun fichier n’a encore été importé.',

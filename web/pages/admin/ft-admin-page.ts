@@ -151,7 +151,9 @@ export class FtAdminPage extends FtElement {
     return html`<header>
         <a class="brand" href=${mail} aria-label=${words.home}>${logo()}<span>Facteur</span></a>
         <h1>${words.administration.title}</h1>
-        <a class="button to-mail" href=${mail}>${icon('inbox')}<span>${words.administration.toMail}</span></a>
+        <a class="button to-mail" href=${mail} aria-label=${words.administration.toMail}
+          >${icon('inbox')}<span>${words.administration.toMail}</span></a
+        >
       </header>
       ${this.drawBody()}`
   }

@@ -66,6 +66,19 @@ export function adminAccountRoutes({ directory: { administration } }: HttpDeps) 
     .openapi(
       createRoute({
         method: 'delete',
+        path: '/people/{username}/second-factors',
+        middleware: requireRole('admin', 'helpdesk'),
+        request: { params },
+        responses: done,
+      }),
+      async (c) => {
+        await administration.removeSecondFactors(c.req.valid('param').username, actorOf(c))
+        return c.body(null, 204)
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
         path: '/people/{username}/sessions',
         middleware: requireRole('admin'),
         request: { params },

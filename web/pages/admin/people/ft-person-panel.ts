@@ -86,6 +86,17 @@ export class FtPersonPanel extends FtElement {
     if (sure) await this.act('sessionsClosed', () => this.services.administration.closeSessions(username))
   }
 
+  private async removeSecondFactors({ username, displayName }: AccountDetail): Promise<void> {
+    const text = words.administration.person
+    const sure = await confirmAction({
+      title: text.removeSecondFactorsTitle(displayName),
+      text: text.removeSecondFactorsText,
+      action: text.removeSecondFactors,
+      danger: true,
+    })
+    if (sure) await this.act('secondFactorsRemoved', () => this.services.administration.removeSecondFactors(username))
+  }
+
   private async changeQuota({ username, quota }: AccountDetail): Promise<void> {
     if (quota === null) return
     const text = words.administration.person
@@ -179,6 +190,13 @@ export class FtPersonPanel extends FtElement {
       <h4>${text.help}</h4>
       <ul class="actions-list">
         ${this.drawAction(text.unlock, text.unlockText, () => this.act('unlocked', () => administration.unlock(username)))}
+        ${
+          account.secondFactor
+            ? this.drawAction(text.removeSecondFactors, text.removeSecondFactorsText, () =>
+                this.removeSecondFactors(account),
+              )
+            : nothing
+        }
         ${this.isAdmin ? this.drawAction(text.closeSessions, text.closeSessionsText, () => this.closeSessions(account)) : nothing}
         ${this.isAdmin ? this.drawState(account) : nothing}
       </ul>
@@ -233,7 +251,13 @@ export class FtPersonPanel extends FtElement {
           ? nothing
           : html`<p class="callout failure" role="alert">${icon('alert')}<span>${failureText(failure)}</span></p>`
       }
-      ${account === null ? nothing : this.drawAccount(account)}`
+      ${
+        account === null
+          ? failure === null
+            ? html`<p class="lead" role="status">${words.loading}</p>`
+            : nothing
+          : this.drawAccount(account)
+      }`
   }
 }
 

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { AxeResults } from 'axe-core'
+import type { ElementHandle } from 'puppeteer-core'
+import type { AccountDetail } from '../../server/contract/administration.ts'
+import type { PublicInfo } from '../../server/contract/session.ts'
+import { type Account, facteurCommand, makeAccount } from '../kit/accounts.ts'
+import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
+import { eventually } from '../kit/eventually.ts'
+import { demoPerson } from '../kit/people.ts'
+import { sharedFacteur } from '../kit/shared-facteur.ts'
+import { logIn, WebSession } from '../kit/web-session.ts'
+import { phone, Webmail, wide } from '../kit/webmail.ts'
+
+/** The console in the hands of an administrator, and what others see of what is done there. */
+
+const facteur = sharedFacteur()
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const letters = (): string => randomUUID().replace(/[^a-f]/g, '') + 'xy'
+
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'facteur-administration-'))
+})
+after(() => rm(folder, { recursive: true, force: true }))
+
+const command = (...args: string[]) => facteurCommand(facteur, args)
+const administrator = async (): Promise<WebSession> =>
+  await WebSession.open(facteur.origin, await demoPerson(facteur, 'kbenali'))
+
+async function firstToken(): Promise<string> {
+  const { code, stdout } = await command('account', 'first-admin-link')
+  assert.equal(code, 0)
+  const token = /premier-administrateur#([\w-]{43})/.exec(stdout)?.[1]
+  assert.ok(token, stdout)
+  return token
+}
+
+const post = (path: string, json: unknown): Promise<Response> =>
+  fetch(facteur.origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: facteur.origin },
+    body: JSON.stringify(json),
+  })
+
+describe('without a browser', () => {
+  let account: Account
+  before(async () => {
+    account = await makeAccount(facteur, { givenName: 'Ada', familyName: `Console${letters()}` })
+  })
+  const path = (): string => `/api/admin/people/${account.username}`
+  const statusOfLogIn = async (password = account.password): Promise<number> =>
+    (await logIn(facteur.origin, { username: account.username, password })).status
+
+  test('the link for the first administrator works once, and a new one ends the last', async () => {
+    const old = await firstToken()
+    const token = await firstToken()
+    const username = `adm${letters()}`.slice(0, 20)
+    const wanted = { token, username, displayName: 'Administration', password: 'quatre chevaux au galop' }
+    assert.equal((await post('/api/first-administrator', { ...wanted, token: old })).status, 404)
+    assert.equal((await post('/api/first-administrator', { ...wanted, password: 'court' })).status, 400)
+    assert.equal((await post('/api/first-administrator', { ...wanted, username: 'pdupont' })).status, 409)
+    assert.equal((await post('/api/first-administrator', wanted)).status, 204, 'a refusal does not spend it')
+    assert.equal((await post('/api/first-administrator', wanted)).status, 404)
+    const session = await WebSession.open(facteur.origin, { username, password: wanted.password })
+    assert.deepEqual(session.session.roles, ['admin'])
+    const state = await session.json<AccountDetail>(`/api/admin/people/${username}`)
+    assert.deepEqual([state.hasNumen, state.passwordChosen], [false, true])
+    assert.ok(!facteur.log().includes(token))
+  })
+
+  test('a suspended account cannot log in until it is reinstated', async () => {
+    const admin = await administrator()
+    const set = (state: string) => admin.fetch(`${path()}/state`, { method: 'PUT', json: { state } })
+    const open = await WebSession.open(facteur.origin, account)
+    assert.equal((await set('suspended')).status, 204)
+    assert.equal(await statusOfLogIn(), 401)
+    assert.equal((await open.fetch('/api/session')).status, 401)
+    assert.equal((await set('active')).status, 204)
+    assert.equal(await statusOfLogIn(), 200)
+  })
+
+  test('the quota that is set is the quota its owner sees', async () => {
+    const admin = await administrator()
+    const allowedBytes = 123 * 1024 * 1024
+    assert.equal((await admin.fetch(`${path()}/quota`, { method: 'PUT', json: { allowedBytes } })).status, 204)
+    assert.equal((await WebSession.open(facteur.origin, account)).session.quota.allowedBytes, allowedBytes)
+    assert.equal((await admin.fetch(`${path()}/quota`, { method: 'PUT', json: { allowedBytes: 1 } })).status, 400)
+    assert.equal((await command('account', 'quota', account.username, '456')).code, 0)
+    assert.equal((await WebSession.open(facteur.origin, account)).session.quota.allowedBytes, 456 * 1024 * 1024)
+  })
+
+  test('who has to wait after wrong passwords waits no more when they are unlocked, by either tool', async () => {
+    const desk = await WebSession.open(facteur.origin, await demoPerson(facteur, 'opetitjean'))
+    const unlock = [
+      async () => assert.equal((await desk.fetch(`${path()}/unlock`, { method: 'POST' })).status, 204),
+      async () => assert.equal((await command('account', 'unlock', account.username)).code, 0),
+    ]
+    for (const [round, release] of unlock.entries()) {
+      const guesses = await eventually(
+        async () => {
+          const status = await statusOfLogIn(`faux-${round}-${randomUUID()}`)
+          if (status !== 429) throw new Error(`still ${status}`)
+          return status
+        },
+        { timeoutMs: 60_000, intervalMs: 1 },
+      )
+      assert.equal(guesses, 429)
+      await release()
+      assert.equal(await statusOfLogIn(), 200)
+    }
+  })
+
+  test('closing the sessions of an account ends what is open, and no password changes', async () => {
+    const admin = await administrator()
+    const open = await WebSession.open(facteur.origin, account)
+    assert.equal((await admin.fetch(`${path()}/sessions`, { method: 'DELETE' })).status, 204)
+    assert.equal((await open.fetch('/api/session')).status, 401)
+    assert.equal(await statusOfLogIn(), 200)
+  })
+
+  test('a notice stands on the log-in page between its dates only', async () => {
+    const admin = await administrator()
+    const day = 24 * 3_600_000
+    const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
+    const titles = async (): Promise<string[]> => {
+      const info = (await (await fetch(`${facteur.origin}/api/public`)).json()) as PublicInfo
+      return info.notices.map(({ title }) => title)
+    }
+    const before = await titles()
+    const name = randomUUID()
+    const add = async (title: string, from: string | null, to: string | null): Promise<string> =>
+      (await admin.json<{ id: string }>('/api/admin/notices', { method: 'POST', json: { title, text: 'x', from, to } }))
+        .id
+    const ids = [
+      await add(`now ${name}`, at(-day), at(day)),
+      await add(`planned ${name}`, at(day), null),
+      await add(`past ${name}`, null, at(-1000)),
+    ]
+    assert.deepEqual(
+      (await titles()).filter((title) => title.includes(name)),
+      [`now ${name}`],
+    )
+    const wrong = { title: 'x', text: '', linkUrl: 'javascript:alert(1)' }
+    assert.equal((await admin.fetch('/api/admin/notices', { method: 'POST', json: wrong })).status, 400)
+    for (const id of ids)
+      assert.equal((await admin.fetch(`/api/admin/notices/${id}`, { method: 'DELETE' })).status, 204)
+    assert.deepEqual(await titles(), before)
+    const added = await command('notice', 'add', '--title', `cli ${name}`)
+    assert.equal(added.code, 0)
+    assert.ok((await titles()).includes(`cli ${name}`))
+    assert.equal((await command('notice', 'remove', added.stdout.split('\t')[0] ?? '')).code, 0)
+    assert.deepEqual(await titles(), before)
+  })
+})
+
+/** Nothing that axe-core calls serious or critical. */
+async function assertAccessible(webmail: Webmail, place: string): Promise<void> {
+  await webmail.page.evaluate(axe)
+  const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }
+  const results = (await webmail.page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
+  const serious = results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+  assert.deepEqual(serious, [], place)
+}
+
+for (const name of browserNames)
+  describe(name, () => {
+    let browser: TestBrowser
+    before(async () => {
+      browser = await openBrowser(name)
+    })
+    after(() => browser[Symbol.asyncDispose]())
+
+    test('the page behind the link makes an administrator and leads on to the second factor', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      await webmail.page.goto(`${facteur.origin}/premier-administrateur#${await firstToken()}`)
+      await webmail.screen.find({ role: 'heading', name: 'Désigner le premier administrateur' })
+      await assertAccessible(webmail, 'first administrator')
+      const username = `adm${letters()}`.slice(0, 20)
+      for (const [field, text] of [
+        ['#first-username', username],
+        ['#first-name', 'Administration technique'],
+        ['#first-password input', 'quatre chevaux au galop'],
+        ['#first-again input', 'quatre chevaux au galop'],
+      ] as const)
+        await webmail.page.type(field, text)
+      await webmail.screen.click({ role: 'button', name: 'Créer le compte' })
+      await webmail.screen.find({ role: 'heading', name: 'Sécurité' }, 20_000)
+      const holders = await command('account', 'role', 'list', '--json')
+      assert.ok(holders.stdout.includes(`"${username}"`))
+    })
+
+    test('a file is checked, then taken over; what holds NUMEN is gone from the disk afterwards', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      await webmail.enter(await demoPerson(facteur, 'kbenali'))
+      await webmail.page.goto(`${facteur.origin}/administration/import`)
+      const [left] = await eventually(async () => {
+        const found = [
+          ...(await webmail.screen.all({ role: 'button', name: 'Importer un autre fichier' })),
+          ...(await webmail.screen.all({ role: 'button', name: 'Vérifier le fichier' })),
+        ]
+        if (found.length === 0) throw new Error('the page shows no import yet')
+        return found
+      })
+      if (await webmail.screen.has({ role: 'button', name: 'Importer un autre fichier' })) await left?.click()
+      const family = `Import${letters()}`
+      const digits = String(Date.now()).slice(-7)
+      const file = join(folder, `${name}.csv`)
+      const lines = ['NUMEN;NOM;PRENOM', `98E${digits}ABC;${family};Léa`, `98E${digits}ABD;${family};`, '1;Court;Paul']
+      await writeFile(file, lines.join('\n') + '\n')
+      const field = await webmail.screen.find({ role: 'file', name: 'Fichier CSV' })
+      await (field as ElementHandle<never>).uploadFile(file)
+      await webmail.screen.click({ role: 'button', name: 'Vérifier le fichier' })
+      await webmail.screen.find({ role: 'heading', name: 'Fichier vérifié' }, 60_000)
+      await webmail.screen.shows('le prénom manque')
+      assert.equal((await command('account', 'show', `l${family.toLowerCase()}`)).code, 1, 'nothing is made yet')
+      await assertAccessible(webmail, 'import, checked')
+      await webmail.screen.click({ role: 'button', name: 'Importer' })
+      const sure = await webmail.page.waitForSelector('dialog button.primary')
+      await sure?.click()
+      await webmail.screen.find({ role: 'heading', name: 'Import terminé' }, 60_000)
+      assert.equal((await command('account', 'show', `l${family.toLowerCase()}`)).code, 0)
+      assert.ok(!(await readdir(join(facteur.data, 'uploads/import'))).includes('people.csv'))
+      for (const rest of await readdir(join(facteur.data, 'uploads/import')))
+        assert.ok(!(await readFile(join(facteur.data, 'uploads/import', rest), 'utf8')).includes(`98E${digits}`), rest)
+      assert.deepEqual(webmail.faults, [])
+    })
+
+    test('a person is found, suspended and reinstated on their page', async () => {
+      const account = await makeAccount(facteur, { givenName: 'Zoé', familyName: `Page${letters()}` })
+      await using webmail = await Webmail.open(browser, facteur)
+      await webmail.enter(await demoPerson(facteur, 'kbenali'))
+      await webmail.chooseFromMenu('Mon compte, Karim Benali', 'Administration')
+      await webmail.screen.replaceText({ role: 'searchbox', name: 'Rechercher une personne' }, account.username)
+      await webmail.screen.click({ role: 'link', name: /^Zoé / })
+      await webmail.screen.find({ role: 'heading', name: /^Zoé / })
+      await assertAccessible(webmail, 'person')
+      await webmail.screen.click({ role: 'button', name: 'Suspendre le compte' })
+      const sure = await webmail.page.waitForSelector('dialog button.danger')
+      await sure?.click()
+      await webmail.screen.shows('Suspendu par un administrateur.')
+      assert.equal((await logIn(facteur.origin, account)).status, 401)
+      await webmail.screen.click({ role: 'button', name: 'Rétablir le compte' })
+      await webmail.screen.find({ role: 'button', name: 'Suspendre le compte' })
+      assert.equal((await logIn(facteur.origin, account)).status, 200)
+    })
+
+    test('a notice is written, seen on the log-in page, and taken away', async () => {
+      const title = `Maintenance ${letters()}`
+      await using webmail = await Webmail.open(browser, facteur)
+      await webmail.enter(await demoPerson(facteur, 'kbenali'))
+      await webmail.page.goto(`${facteur.origin}/administration/annonces`)
+      await webmail.screen.click({ role: 'button', name: 'Nouvelle annonce' })
+      await webmail.screen.replaceText({ role: 'textbox', name: 'Titre' }, title)
+      await webmail.screen.replaceText({ role: 'textbox', name: 'Texte' }, 'Samedi, de 8 h à 10 h.')
+      await assertAccessible(webmail, 'notice form')
+      await webmail.screen.click({ role: 'button', name: 'Enregistrer l’annonce' })
+      await webmail.screen.find({ role: 'button', name: `Retirer « ${title} »` })
+      await using stranger = await Webmail.open(browser, facteur)
+      await stranger.screen.shows(title)
+      await webmail.screen.click({ role: 'button', name: `Retirer « ${title} »` })
+      const sure = await webmail.page.waitForSelector('dialog button.danger')
+      await sure?.click()
+      await webmail.screen.gone({ role: 'button', name: `Retirer « ${title} »` })
+    })
+
+    test('every page of the console is accessible, on a telephone too; the help desk sees its own only', async () => {
+      for (const view of [wide, { ...phone, dark: true }]) {
+        await using webmail = await Webmail.open(browser, facteur, view)
+        await webmail.enter(await demoPerson(facteur, 'kbenali'))
+        for (const [slug, heading] of [
+          ['personnes', 'Personnes'],
+          ['import', 'Import'],
+          ['annonces', 'Annonces'],
+          ['etat', 'État du service'],
+        ] as const) {
+          await webmail.page.goto(`${facteur.origin}/administration/${slug}`)
+          await webmail.screen.find({ role: 'heading', name: heading })
+          await assertAccessible(webmail, slug)
+        }
+      }
+      await using desk = await Webmail.open(browser, facteur)
+      await desk.enter(await demoPerson(facteur, 'opetitjean'))
+      await desk.page.goto(`${facteur.origin}/administration/etat`)
+      await desk.screen.find({ role: 'heading', name: 'Personnes' })
+      assert.ok(!(await desk.screen.has({ role: 'link', name: 'Import' })))
+    })
+  })

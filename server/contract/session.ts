@@ -34,6 +34,8 @@ export type Session = z.infer<typeof Session>
 export const PasswordChange = z.object({
   currentPassword: z.string().min(1).max(1024),
   newPassword: z.string().min(1).max(1024),
+  /** Takes the application passwords away too. */
+  closeApplications: z.boolean().default(false),
 })
 export type PasswordChange = z.infer<typeof PasswordChange>
 

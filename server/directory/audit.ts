@@ -31,6 +31,10 @@ export type AuditAction =
   | 'accountSuspended'
   | 'accountReinstated'
   | 'rolesChanged'
+  | 'applicationPasswordCreated'
+  | 'applicationPasswordRevoked'
+  | 'sessionEnded'
+  | 'signedOutEverywhere'
   | 'quotaChanged'
   | 'accountUnlocked'
   | 'sessionsClosed'
@@ -81,15 +85,21 @@ type AuditDocument = {
   details: AuditEntry['details'] | null
 }
 
+/** One entry about logging in, as its owner may see it. */
+export type AuditRecord = Pick<AuditDocument, 'at' | 'action' | 'ip' | 'userAgent'>
+
 export type Audit = {
   write(entry: AuditEntry): Promise<void>
   writeAll(entries: readonly AuditEntry[]): Promise<void>
   /** The same log in the hands of somebody else: an import, or an administrator who acts through it. */
   as(actor: Actor): Audit
+  /** Log-ins of the web and tries, the newest first. */
+  logInsOf(username: string, since: Date, limit: number): Promise<AuditRecord[]>
 }
 
 /** One year, as French law asks of the logs of such systems. */
 const retainSeconds = 365 * 24 * 3600
+const logInActions: AuditAction[] = ['signIn', 'signInFailed', 'signInThrottled']
 const maxUserAgentLength = 300
 
 /** `actor` is who acts where no person does. */
@@ -118,5 +128,10 @@ function auditOf(entries: Collection<AuditDocument>, actor: Actor, now: () => Da
       if (all.length > 0) await entries.insertMany(all.map(documentOf))
     },
     as: (other) => auditOf(entries, other, now),
+    async logInsOf(username, since, limit) {
+      const query = { username, at: { $gte: since }, action: { $in: logInActions } }
+      const projection = { _id: 0, at: 1, action: 1, ip: 1, userAgent: 1 } as const
+      return await entries.find(query, { projection, sort: { at: -1 }, limit }).toArray()
+    },
   }
 }

@@ -15,7 +15,6 @@ import { type Config, hostNameOf } from '../config/schema.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { openChoreLedger } from '../mailstore/chore-ledger.ts'
 import { openAccountCopies } from '../mailstore/account-copies.ts'
-import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import { openQueue, type Queue } from '../mailstore/queue/queue.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
@@ -24,13 +23,16 @@ import { createAdministration } from './administration/administration.ts'
 import { type Actor, openAudit } from './audit.ts'
 import { openFirstLink } from './administration/first-link.ts'
 import { createAliases } from './aliases/aliases.ts'
+import { createApplicationPasswords } from './application-passwords/application-passwords.ts'
+import { createDevices } from './devices/devices.ts'
 import { findPerson } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
 import { createSystemMail } from './mail-notices/system-mail.ts'
 import { openLists } from './lists/lists.ts'
 import { createNumenHasher } from './numen.ts'
-import { createPasswordChange, setPassword } from './passwords.ts'
+import { createPasswordChange, policyOf, setPassword } from './passwords.ts'
+import { createStrengthMeter } from './password/strength.ts'
 import { openPeople, type PersonDocument } from './people.ts'
 import { createRecovery } from './recovery.ts'
 import { openNameRegister } from './registry.ts'
@@ -50,7 +52,7 @@ export { readPersonRows } from './import/read-csv.ts'
 
 export type DirectoryDeps = {
   db: Db
-  client: Pick<WildDuckClient, 'users' | 'addresses' | 'applicationPasswords' | 'authenticate'>
+  client: Room['accounts']
   config: Config
   secrets: Pick<Secrets, 'numenKey' | 'secondFactors' | 'wildduckApiToken'>
   /** Absent in a process where nobody logs in. */
@@ -105,6 +107,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
       await sharedMailboxes.memberPasswords.endOf(accountId, null)
     },
     endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
+    strength: createStrengthMeter(),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -125,6 +128,13 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     aliases: createAliases(room),
     secondFactors,
     changePassword: createPasswordChange(room),
+    async passwordPolicy(accountId) {
+      const person = await room.people.findOne({ accountId })
+      if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+      return policyOf(room, person)
+    },
+    applicationPasswords: createApplicationPasswords(room),
+    devices: createDevices(room),
     ...createRecovery(room),
     async accountOf(accountId) {
       const person = await room.people.findOne({ accountId })

@@ -1,11 +1,12 @@
 import { AppError } from '../contract/errors.ts'
 import type { ThrottleRule } from '../mailstore/throttle/throttle.ts'
+import type { PasswordPolicy } from '../contract/password/policy.ts'
 import type { AuditAction } from './audit.ts'
-import { judgePassword } from './password-policy.ts'
+import { judgePassword, policyFor } from './password-policy.ts'
 import type { PersonDocument } from './people.ts'
 import { type Room, verifierOf } from './room.ts'
 import { isMailPassword, tooMany } from './sign-in.ts'
-import type { RequestMeta } from './types.ts'
+import type { PasswordChange, RequestMeta } from './types.ts'
 
 /** Somebody at an open session who guesses the password; its owner mistypes a few times. */
 const changeRule: ThrottleRule = { free: 5, firstDelayMs: 5_000, maxDelayMs: 300_000, forgetOneMs: 120_000 }
@@ -13,17 +14,20 @@ const changeRule: ThrottleRule = { free: 5, firstDelayMs: 5_000, maxDelayMs: 300
 export function createPasswordChange(room: Room) {
   return async function changePassword(
     accountId: string,
-    { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
+    { currentPassword, newPassword, closeApplications }: PasswordChange,
     meta: RequestMeta,
   ): Promise<void> {
     const person = await room.people.findOne({ accountId })
     if (!person || person.state !== 'active') throw new AppError('notFound', 'Ce compte n’existe pas.')
     await assertPasswordOf(room, person, currentPassword, meta, 'passwordChangeFailed')
     await assertAcceptable(room, person, newPassword)
+    // Before the password: storing it ends the connections, and what was taken away cannot open them again.
+    if (closeApplications) await room.removeApplicationPasswords(accountId)
     await storePassword(room, person, newPassword)
     await room.sessions.setPasswordIsNumen(accountId, false)
     await room.sessions.revokeAll(accountId, meta.sessionId)
-    await room.audit.write({ action: 'passwordChanged', username: person.username, meta })
+    const details = { closeApplications }
+    await room.audit.write({ action: 'passwordChanged', username: person.username, meta, details })
     await room.mail.tell(person, { kind: 'passwordChanged', at: room.now(), ip: meta.ip })
   }
 }
@@ -101,14 +105,16 @@ export async function storePassword(room: Room, person: PersonDocument, newPassw
   await room.people.updateOne({ _id: person._id }, { $set: { passwordChosen: true, changedAt: room.now() } })
 }
 
+/** What a new password of this person must keep to. */
+export function policyOf({ config }: Pick<Room, 'config'>, person: PersonDocument): PasswordPolicy {
+  return policyFor(person, { minLength: config.accounts.minPasswordLength, domain: config.academy.domain })
+}
+
 export async function assertAcceptable(room: Room, person: PersonDocument, newPassword: string): Promise<void> {
   const isNumen = (password: string): Promise<boolean> =>
     room.numen.verify(password.replace(/\s+/g, '').toUpperCase(), verifierOf(person))
-  const objection = await judgePassword(
-    newPassword,
-    { ...person, isNumen },
-    { minLength: room.config.accounts.minPasswordLength, domain: room.config.academy.domain },
-  )
+  const { strength } = room
+  const objection = await judgePassword(newPassword, policyOf(room, person), { isNumen, strength })
   if (objection !== null) throw new AppError('invalid', objection, { details: { fields: { newPassword: objection } } })
 }
 

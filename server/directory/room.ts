@@ -7,6 +7,7 @@ import type { Audit } from './audit.ts'
 import type { SystemMail } from './mail-notices/system-mail.ts'
 import type { ImportLog } from './import/import-log.ts'
 import type { NumenHasher, NumenVerifier } from './numen.ts'
+import type { StrengthMeter } from './password/strength.ts'
 import { hasNumen, type People, type PersonDocument } from './people.ts'
 import type { NameRegister } from './registry.ts'
 import type { FactorRoom } from './second-factor/factor-room.ts'
@@ -25,7 +26,7 @@ export type Room = {
   throttle: Throttle
   guard: LogInGuard
   /** The part of the mail store that makes and changes accounts. */
-  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'applicationPasswords' | 'authenticate'>
+  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate' | 'applicationPasswords' | 'logInLog'>
   /** Makes many of them at once. */
   copies: AccountCopies
   /** Removes every application password of an account. */
@@ -33,6 +34,7 @@ export type Room = {
   imports: ImportLog
   /** Ends the application passwords that this person has for functional mailboxes. */
   endSharedPasswords: (accountId: string) => Promise<void>
+  strength: StrengthMeter
   config: Config
   now: () => Date
   /** A refusal is never told before this long after the question, so that its time tells nothing. */

@@ -119,6 +119,24 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
       await sessions.updateOne({ sessionId }, { $set: { provedAt: now() } })
     },
 
+    async list(accountId) {
+      const live = { accountId, expiresAt: { $gt: now() } }
+      const all = await sessions.find(live, { sort: { lastUsedAt: -1 } }).toArray()
+      return all.map(({ sessionId, userAgent, network, createdAt, lastUsedAt }) => ({
+        sessionId,
+        userAgent,
+        network,
+        createdAt,
+        lastUsedAt,
+      }))
+    },
+
+    async end(accountId, sessionId) {
+      const found = await sessions.find({ sessionId, accountId, expiresAt: { $gt: now() } }).toArray()
+      await end(found)
+      return found.length > 0
+    },
+
     onRevoked(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -1,3 +1,4 @@
+import type { PasswordPolicy } from '../contract/password/policy.ts'
 import type { Chore, ChoreLedger } from '../kit/chores/chore.ts'
 import type { ServiceNotices } from './service-notices/types.ts'
 import type { Administration } from './administration/types.ts'
@@ -6,6 +7,8 @@ import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './ses
 import type { Aliases } from './aliases/types.ts'
 import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
+import type { ApplicationPasswords } from './application-passwords/types.ts'
+import type { Devices } from './devices/types.ts'
 
 export type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
@@ -19,6 +22,10 @@ export type Sessions = {
   revoke(token: string): Promise<void>
   /** Ends every session of an account, except the one named. */
   revokeAll(accountId: string, exceptSessionId?: string): Promise<void>
+  /** The live sessions of an account, the last used first. */
+  list(accountId: string): Promise<OpenSession[]>
+  /** Ends one session of the account; false when it has none of this id. */
+  end(accountId: string, sessionId: string): Promise<boolean>
   /** This session has proved a second factor since it began. */
   markSecondFactor(sessionId: string): Promise<void>
   /** The person at this session has shown again who they are. */
@@ -112,6 +119,22 @@ export type ImportReport = {
   durationMs: number
 }
 
+export type PasswordChange = {
+  currentPassword: string
+  newPassword: string
+  /** Takes the application passwords away too; otherwise they stay. */
+  closeApplications: boolean
+}
+
+/** A live web session, as its owner may see it. */
+export type OpenSession = {
+  sessionId: string
+  userAgent: string
+  network: string
+  createdAt: Date
+  lastUsedAt: Date
+}
+
 /**
  * The people of the academy and everything that proves who they are. Every method throws `AppError`; messages are in
  * French where a person reads them.
@@ -130,11 +153,13 @@ export type Directory = {
   /** Throws `notFound`. */
   accountOf(accountId: string): Promise<AccountInfo>
   /** Throws `forbidden` when the current password is wrong, `invalid` when the new one is too weak. */
-  changePassword(
-    accountId: string,
-    passwords: { currentPassword: string; newPassword: string },
-    meta: RequestMeta,
-  ): Promise<void>
+  changePassword(accountId: string, passwords: PasswordChange, meta: RequestMeta): Promise<void>
+  /** What a new password of this account must keep to. Throws `notFound`. */
+  passwordPolicy(accountId: string): Promise<PasswordPolicy>
+  /** Passwords of mail programs. */
+  applicationPasswords: ApplicationPasswords
+  /** Where the account is open. */
+  devices: Devices
   /** The username of the person with this NUMEN and family name, or null. Throws `tooManyRequests`, `forbidden`. */
   recoverUsername(proof: { numen: string; familyName: string }, meta: RequestMeta): Promise<{ username: string } | null>
   /** Back to the NUMEN as the password: true when it was done. Throws `tooManyRequests`, `forbidden`. */

@@ -50,6 +50,8 @@ const directory: Directory = {
     find: async (token) => (token === 'token-1' ? session : null),
     revoke: async () => undefined,
     revokeAll: async () => undefined,
+    list: async () => [],
+    end: async () => false,
     markSecondFactor: async () => undefined,
     markProved: async () => undefined,
     onRevoked: (listener) => {
@@ -104,6 +106,9 @@ const directory: Directory = {
   changePassword: async () => {
     throw new AppError('forbidden', 'wrong password')
   },
+  passwordPolicy: async () => unused(),
+  applicationPasswords: { list: async () => [], create: async () => unused(), revoke: async () => undefined },
+  devices: { end: async () => undefined, endAll: async () => undefined, recentLogIns: async () => [] },
   recoverUsername: async () => null,
   resetToNumen: async () => false,
   hasChosenPassword: async () => false,

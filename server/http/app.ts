@@ -20,6 +20,7 @@ import { adminImportRoutes } from './routes/admin/import.ts'
 import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
 import { adminStateRoutes } from './routes/admin/state.ts'
+import { applicationPasswordRoutes } from './routes/application-passwords.ts'
 import { eventStreams } from './routes/events.ts'
 import { firstAdministratorRoutes } from './routes/first-administrator.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -35,6 +36,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { signInStepRoutes } from './routes/sign-in-steps.ts'
 import { sharedMailboxPasswordRoutes } from './routes/shared-mailbox-passwords.ts'
 import { sharedMailboxRoutes } from './routes/shared-mailboxes.ts'
+import { sessionsRoutes } from './routes/sessions.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { staticWeb } from './static/web.ts'
 
@@ -96,6 +98,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', sessionRoutes(deps))
   app.route('/api', signInStepRoutes(deps))
   app.route('/api', secondFactorRoutes(deps))
+  app.route('/api', sessionsRoutes(deps))
+  app.route('/api', applicationPasswordRoutes(deps))
   app.route('/api', recoveryRoutes(deps))
   app.route('/api', mailboxRoutes(deps))
   app.route('/api', messagesRoutes(deps))

@@ -20,21 +20,31 @@ export async function facteurCommand(
   return await run(node, [join(projectFolder, 'scripts/start.js'), ...args], { env })
 }
 
-/** An account with a chosen password, made as an administrator would: without the demo's seconds of seeding. */
-export async function makeAccount(
+/** Somebody whose password is still the NUMEN. */
+export async function makeNewcomer(
   facteur: Pick<RunningFacteur, 'data'>,
   person: { givenName: string; familyName: string },
-): Promise<Account> {
+): Promise<Omit<Account, 'password'>> {
   const numen = makeNumen()
   const { givenName, familyName } = person
   const names = ['--given-name', givenName, '--family-name', familyName]
   const created = await facteurCommand(facteur, ['account', 'create', '--numen', numen, ...names])
   const [username = '', address = ''] = created.stdout.trim().split('\t')
   if (created.code !== 0 || !address) throw new Error(`the account was not made: ${created.stdout} ${created.stderr}`)
+  return { username, address, numen }
+}
+
+/** An account with a chosen password, made as an administrator would: without the demo's seconds of seeding. */
+export async function makeAccount(
+  facteur: Pick<RunningFacteur, 'data'>,
+  person: { givenName: string; familyName: string },
+): Promise<Account> {
+  const newcomer = await makeNewcomer(facteur, person)
+  const { username } = newcomer
   const set = await facteurCommand(facteur, ['account', 'password', username, '--generate'])
   const password = set.stdout.trim()
   if (set.code !== 0 || !password) throw new Error(`the password was not set: ${set.stderr}`)
-  return { username, address, password, numen }
+  return { ...newcomer, password }
 }
 
 /** 13 characters that look like a NUMEN: two digits, a letter, seven digits, three letters. */

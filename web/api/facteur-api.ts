@@ -10,7 +10,7 @@ import type {
 } from '../../server/contract/mail.ts'
 import { maxPageMessages } from '../../server/contract/limits.ts'
 import type { DraftResult, OutgoingMessageInput, SendResult } from '../../server/contract/send.ts'
-import type { PublicInfo, Session } from '../../server/contract/session.ts'
+import type { PasswordChange, PublicInfo, Session } from '../../server/contract/session.ts'
 import type { Http } from './http.ts'
 
 export type Person = { name: string; address: string; school?: string; function?: string }
@@ -37,8 +37,8 @@ export class FacteurApi {
   signIn = (username: string, password: string): Promise<Session> =>
     this.http.json('POST', '/api/session', { body: { username, password }, anonymous: true })
   signOut = (): Promise<void> => this.http.json('DELETE', '/api/session', { anonymous: true })
-  changePassword = (currentPassword: string, newPassword: string): Promise<void> =>
-    this.http.json('PUT', '/api/session/password', { body: { currentPassword, newPassword }, anonymous: true })
+  changePassword = (passwords: PasswordChange): Promise<void> =>
+    this.http.json('PUT', '/api/session/password', { body: passwords, anonymous: true })
 
   recoverUsername = (numen: string, familyName: string): Promise<{ username: string }> =>
     this.http.json('POST', '/api/recovery/username', { body: { numen, familyName }, anonymous: true })

@@ -222,6 +222,7 @@ export class FtApp extends FtElement {
           ? html`<ft-password-page
               class="sheet-page"
               .session=${services.session}
+              .safety=${services.safety}
               @ft-password-done=${this.onPasswordDone}
             ></ft-password-page>`
           : nothing

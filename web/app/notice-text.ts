@@ -28,6 +28,9 @@ export function noticeText(content: NoticeContent, mailboxes: MailboxStore): str
     case 'draftDiscarded':
     case 'passwordChanged':
     case 'preferencesSaved':
+    case 'deviceEnded':
+    case 'applicationPasswordRevoked':
+    case 'copied':
     case 'undone':
       return words.did[content.kind]
   }

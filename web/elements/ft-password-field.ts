@@ -13,6 +13,8 @@ export class FtPasswordField extends FtElement {
   @property() autocomplete: 'current-password' | 'new-password' = 'current-password'
   @property() hint = ''
   @property() fault = ''
+  /** Id of what else describes it. */
+  @property() describedBy = ''
   @property({ type: Number }) minlength = 0
   @query('input') input!: HTMLInputElement | null
   @state() private visible = false
@@ -32,7 +34,11 @@ export class FtPasswordField extends FtElement {
   }
 
   protected override render(): TemplateResult {
-    const described = [this.hint === '' ? '' : `${this.uid}-hint`, this.fault === '' ? '' : `${this.uid}-fault`]
+    const described = [
+      this.hint === '' ? '' : `${this.uid}-hint`,
+      this.fault === '' ? '' : `${this.uid}-fault`,
+      this.describedBy,
+    ]
     return html`<div class="field">
       <label for=${`${this.uid}-input`}>${this.label}</label>
       <span class="box">

@@ -53,6 +53,7 @@ const drawings = {
   phone: svg`<rect x="7" y="3.5" width="10" height="17" rx="1.8"/><path d="M10.8 17.6h2.4"/>`,
   contrast: svg`<circle cx="12" cy="12" r="8"/><path fill="currentColor" d="M12 4a8 8 0 0 1 0 16z"/>`,
   copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="1.6"/><path d="M5.5 15.3h-.4a1.6 1.6 0 0 1-1.6-1.6V5.1a1.6 1.6 0 0 1 1.6-1.6h8.6a1.6 1.6 0 0 1 1.6 1.6v.4"/>`,
+  ring: svg`<circle cx="12" cy="12" r="6.5"/>`,
   leave: svg`<path d="M13.5 4.5H6.6A1.6 1.6 0 0 0 5 6.1v11.8a1.6 1.6 0 0 0 1.6 1.6h6.9M10.5 12h9.2M16.4 8.6l3.4 3.4-3.4 3.4"/>`,
   sun: svg`<circle cx="12" cy="12" r="3.8"/><path d="M12 3v1.8M12 19.2V21M3 12h1.8M19.2 12H21M5.6 5.6l1.3 1.3M17.1 17.1l1.3 1.3M5.6 18.4l1.3-1.3M17.1 6.9l1.3-1.3"/>`,
   moon: svg`<path d="M19.8 14.4A8.3 8.3 0 0 1 9.6 4.2a8.3 8.3 0 1 0 10.2 10.2z"/>`,

@@ -1,4 +1,5 @@
 import { administration } from './fr/administration.ts'
+import { accountSafety } from './fr/account-safety.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { secondFactor } from './fr/second-factor.ts'
@@ -111,10 +112,9 @@ export const fr = {
       'Vous êtes entré avec votre NUMEN. Choisissez maintenant un mot de passe connu de vous seul : il sera plus sûr, et il ouvrira aussi votre messagerie dans Thunderbird ou sur votre téléphone.',
     required: 'Votre académie le demande avant d’ouvrir la messagerie.',
     current: 'Mot de passe actuel',
+    currentMissing: 'Donnez votre mot de passe actuel.',
     currentNumen: 'Votre NUMEN (mot de passe actuel)',
     chosen: 'Nouveau mot de passe',
-    rules:
-      'Au moins 12 caractères. Quelques mots sans rapport entre eux se retiennent bien ; ni votre nom, ni votre NUMEN.',
     again: 'Nouveau mot de passe, une seconde fois',
     mismatch: 'Les deux saisies diffèrent.',
     save: 'Enregistrer',
@@ -378,9 +378,13 @@ export const fr = {
     passwordChanged: 'Mot de passe modifié',
     undone: 'Action annulée',
     preferencesSaved: 'Préférences enregistrées',
+    deviceEnded: 'Appareil déconnecté',
+    applicationPasswordRevoked: 'Mot de passe d’application supprimé',
+    copied: 'Mot de passe copié',
   },
 
   administration,
+  accountSafety,
   options,
 }
 

@@ -12,6 +12,9 @@ export type NoticeContent =
   | { kind: 'passwordChanged' }
   | { kind: 'preferencesSaved' }
   | { kind: 'secondFactor'; what: SecondFactorChange }
+  | { kind: 'deviceEnded' }
+  | { kind: 'applicationPasswordRevoked' }
+  | { kind: 'copied' }
   | { kind: 'undone' }
   | { kind: 'administered'; deed: AdminDeed }
   /** The server’s own sentence, written for people. */

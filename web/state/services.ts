@@ -1,6 +1,7 @@
 import type { MailEvent } from '../../server/contract/events.ts'
 import type { MessageSummary } from '../../server/contract/mail.ts'
 import { AdministrationApi } from '../api/administration-api.ts'
+import { AccountSafetyApi } from '../api/account-safety-api.ts'
 import { EventStream } from '../api/events.ts'
 import { FacteurApi } from '../api/facteur-api.ts'
 import { Http } from '../api/http.ts'
@@ -23,6 +24,7 @@ const keptLists = 8
 export class Services extends Observable {
   readonly api: FacteurApi
   readonly administration: AdministrationApi
+  readonly safety: AccountSafetyApi
   readonly session: SessionStore
   readonly mailboxes: MailboxStore
   readonly cache: MessageCache
@@ -54,6 +56,7 @@ export class Services extends Observable {
       }),
     )
     this.administration = new AdministrationApi(this.api.http)
+    this.safety = new AccountSafetyApi(this.api.http)
     this.session = new SessionStore(this.api)
     this.mailboxes = new MailboxStore(this.api)
     this.cache = new MessageCache(this.api)

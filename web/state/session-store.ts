@@ -1,5 +1,5 @@
 import type { SecondFactorProof, SecondStep } from '../../server/contract/second-factor.ts'
-import type { PublicInfo, Session } from '../../server/contract/session.ts'
+import type { PasswordChange, PublicInfo, Session } from '../../server/contract/session.ts'
 import type { FacteurApi } from '../api/facteur-api.ts'
 import { ApiError } from '../api/http.ts'
 import { askForPasskey, canOfferPasskeys, canUsePasskeys, stopAsking } from '../api/passkeys.ts'
@@ -120,8 +120,8 @@ export class SessionStore extends Observable {
     return this.#typedPassword
   }
 
-  async changePassword(currentPassword: string, newPassword: string): Promise<void> {
-    await this.#api.changePassword(currentPassword, newPassword)
+  async changePassword(passwords: PasswordChange): Promise<void> {
+    await this.#api.changePassword(passwords)
     this.#typedPassword = null
     this.choiceRequired = false
     this.#enter(await this.#api.session())

@@ -20,7 +20,12 @@ const publicRoutes = new Set([
 ])
 
 /** What one may do before choosing a password where the academy demands the choice. */
-const beforePasswordChoice = new Set(['GET /api/session', 'DELETE /api/session', 'PUT /api/session/password'])
+const beforePasswordChoice = new Set([
+  'GET /api/session',
+  'DELETE /api/session',
+  'PUT /api/session/password',
+  'GET /api/password-policy',
+])
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { PasswordPolicy } from '../../contract/password/policy.ts'
 import { LoginRequest, PasswordChange, Session } from '../../contract/session.ts'
 import type { RequestMeta, WebSession } from '../../directory/types.ts'
 import { createRouter, done, jsonBody, ok } from '../api.ts'
@@ -38,6 +39,14 @@ export function sessionRoutes(deps: HttpDeps) {
       clearSessionToken(c)
       return c.body(null, 204)
     })
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/password-policy',
+        responses: ok(PasswordPolicy, 'What a new password must keep to'),
+      }),
+      async (c) => c.json(await directory.passwordPolicy(c.get('session').accountId), 200),
+    )
     .openapi(
       createRoute({
         method: 'put',

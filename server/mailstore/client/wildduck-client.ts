@@ -1,5 +1,6 @@
 import { addressCalls } from './addresses.ts'
 import { applicationPasswordCalls } from './application-passwords.ts'
+import { logInLogCalls } from './log-in-log.ts'
 import { mailboxCalls } from './mailboxes.ts'
 import { messageCalls } from './messages.ts'
 import { createTransport, nothing } from './transport.ts'
@@ -20,6 +21,7 @@ export function createWildDuckClient(options: { socketPath: string; token: strin
     users: userCalls(transport),
     addresses: addressCalls(transport),
     applicationPasswords: applicationPasswordCalls(transport),
+    logInLog: logInLogCalls(transport),
     mailboxes: mailboxCalls(transport),
     messages: messageCalls(transport),
     updates,

@@ -35,6 +35,22 @@ export const sections: readonly OptionsSection[] = [
     draw: (services) => html`<ft-security-panel .services=${services}></ft-security-panel>`,
   },
   {
+    slug: 'applications',
+    group: 'global',
+    name: 'applications',
+    icon: 'phone',
+    load: () => import('./ft-applications-panel.ts'),
+    draw: (services) => html`<ft-applications-panel .services=${services}></ft-applications-panel>`,
+  },
+  {
+    slug: 'appareils',
+    group: 'global',
+    name: 'devices',
+    icon: 'devices',
+    load: () => import('./ft-devices-panel.ts'),
+    draw: (services) => html`<ft-devices-panel .services=${services}></ft-devices-panel>`,
+  },
+  {
     slug: 'apparence',
     group: 'global',
     name: 'appearance',

@@ -1,7 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
+import type { PasswordPolicy } from '../../../server/contract/password/policy.ts'
+import type { AccountSafetyApi } from '../../api/account-safety-api.ts'
 import { ApiError } from '../../api/http.ts'
 import { FtElement, Watch } from '../../elements/ft-element.ts'
+import type { FtNewPassword } from '../../elements/ft-new-password.ts'
+import '../../elements/ft-new-password.ts'
 import type { FtPasswordField } from '../../elements/ft-password-field.ts'
 import '../../elements/ft-password-field.ts'
 import { icon } from '../../elements/icons.ts'
@@ -26,17 +30,24 @@ export class FtPasswordDoneEvent extends Event {
 @customElement('ft-password-page')
 export class FtPasswordPage extends FtElement {
   @property({ attribute: false }) session!: SessionStore
+  @property({ attribute: false }) safety!: AccountSafetyApi
   @query('#current') private current!: FtPasswordField | null
-  @query('#new') private chosen!: FtPasswordField
-  @query('#again') private again!: FtPasswordField
+  @query('ft-new-password') private chosen!: FtNewPassword
+  @state() private policy: PasswordPolicy | null = null
   @state() private busy = false
   @state() private failure = ''
-  @state() private mismatch = ''
   private readonly watch = new Watch(this, () => [this.session])
 
   override connectedCallback(): void {
     super.connectedCallback()
     this.watch.renew()
+    // Without the rules the server still judges.
+    void this.safety.passwordPolicy().then(
+      (policy) => {
+        this.policy = policy
+      },
+      () => undefined,
+    )
   }
 
   protected override firstUpdated(): void {
@@ -48,15 +59,15 @@ export class FtPasswordPage extends FtElement {
 
   private async onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
-    this.failure = ''
-    this.mismatch = this.chosen.value === this.again.value ? '' : words.password.mismatch
-    if (this.mismatch !== '') {
-      this.again.focus()
-      return
-    }
+    this.failure = this.chosen.fault()
+    if (this.failure !== '') return
     this.busy = true
     try {
-      await this.session.changePassword(this.current?.value ?? this.session.typedNumen ?? '', this.chosen.value)
+      await this.session.changePassword({
+        currentPassword: this.current?.value ?? this.session.typedNumen ?? '',
+        newPassword: this.chosen.value,
+        closeApplications: false,
+      })
       this.dispatchEvent(new FtPasswordDoneEvent(true))
     } catch (error) {
       this.failure =
@@ -105,20 +116,7 @@ export class FtPasswordPage extends FtElement {
                   ></ft-password-field>`
                 : nothing
             }
-            <ft-password-field
-              id="new"
-              name="new"
-              autocomplete="new-password"
-              .label=${words.password.chosen}
-              .hint=${words.password.rules}
-            ></ft-password-field>
-            <ft-password-field
-              id="again"
-              name="again"
-              autocomplete="new-password"
-              .label=${words.password.again}
-              .fault=${this.mismatch}
-            ></ft-password-field>
+            <ft-new-password .policy=${this.policy} .current=${typedNumen ?? ''}></ft-new-password>
             <div class="actions">
               ${
                 this.session.choiceRequired

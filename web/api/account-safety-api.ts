@@ -1,0 +1,37 @@
+import type {
+  ApplicationPassword,
+  ApplicationPasswords,
+  LogIn,
+  LogIns,
+  MadeApplicationPassword,
+  MailPrograms,
+  WebDevice,
+  WebDevices,
+} from '../../server/contract/account-safety.ts'
+import type { PasswordPolicy } from '../../server/contract/password/policy.ts'
+import type { Http } from './http.ts'
+
+/** What guards an account: its password, those of its mail programs, and where it is open. */
+export class AccountSafetyApi {
+  readonly #http: Http
+
+  constructor(http: Http) {
+    this.#http = http
+  }
+
+  passwordPolicy = (): Promise<PasswordPolicy> => this.#http.json('GET', '/api/password-policy')
+
+  devices = async (): Promise<WebDevice[]> => (await this.#http.json<WebDevices>('GET', '/api/sessions')).devices
+  endDevice = (sessionId: string): Promise<void> => this.#http.json('DELETE', `/api/sessions/${sessionId}`)
+  endAll = (applicationPasswords: boolean): Promise<void> =>
+    this.#http.json('POST', '/api/sessions/end-all', { body: { applicationPasswords } })
+  logIns = async (): Promise<LogIn[]> => (await this.#http.json<LogIns>('GET', '/api/log-ins')).logIns
+
+  applicationPasswords = async (): Promise<ApplicationPassword[]> =>
+    (await this.#http.json<ApplicationPasswords>('GET', '/api/application-passwords')).passwords
+  makeApplicationPassword = (description: string): Promise<MadeApplicationPassword> =>
+    this.#http.json('POST', '/api/application-passwords', { body: { description } })
+  revokeApplicationPassword = (id: string): Promise<void> =>
+    this.#http.json('DELETE', `/api/application-passwords/${id}`)
+  mailPrograms = (): Promise<MailPrograms> => this.#http.json('GET', '/api/mail-programs')
+}

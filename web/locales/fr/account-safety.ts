@@ -1,0 +1,105 @@
+import { plural } from './numbers.ts'
+
+/** What guards an account: the choice of a password, application passwords, connected devices. */
+export const accountSafety = {
+  passwordRules: {
+    title: 'Votre mot de passe doit :',
+    length: (min: number, solid: number): string =>
+      solid < min
+        ? `compter au moins ${String(min)} caractères, ou ${String(solid)} s’il est difficile à deviner`
+        : `compter au moins ${String(min)} caractères`,
+    own: 'ne pas être votre nom, votre identifiant ni votre NUMEN',
+    guessable: 'ne pas être un mot courant ni une suite de touches',
+    again: 'être écrit deux fois de la même façon',
+    kept: 'respecté',
+    broken: 'pas encore respecté',
+    strength: 'Solidité :',
+    strengths: ['très faible', 'faible', 'moyenne', 'bonne', 'très bonne'] as readonly string[],
+    tip: 'Quelques mots sans rapport entre eux se retiennent bien.',
+    refused: 'Ce mot de passe ne respecte pas encore toutes les règles.',
+    allKept: 'Toutes les règles sont respectées.',
+  },
+  closeApplications: 'Fermer aussi les applications',
+  closeApplicationsHint:
+    'Les mots de passe de vos logiciels et téléphones seront supprimés. Cochez si vous pensez que quelqu’un les connaît.',
+  otherSessionsEnd: 'Vos autres navigateurs seront déconnectés.',
+
+  applications: {
+    lead: 'Pour lire vos messages dans Thunderbird ou sur un téléphone, créez un mot de passe réservé à cet appareil. S’il est perdu ou volé, vous le supprimez ici, sans changer votre mot de passe.',
+    needsPassword:
+      'Choisissez d’abord un mot de passe : tant que votre NUMEN en tient lieu, seule la messagerie web s’ouvre.',
+    choosePassword: 'Choisir un mot de passe',
+    createTitle: 'Créer un mot de passe d’application',
+    description: 'Nom de l’appareil ou du logiciel',
+    descriptionHint: 'Par exemple « Thunderbird sur mon portable ».',
+    create: 'Créer le mot de passe',
+    descriptionMissing: 'Donnez un nom, pour reconnaître cet appareil plus tard.',
+    madeTitle: (description: string): string => `Mot de passe pour « ${description} »`,
+    madeOnce: 'Il n’est affiché qu’une fois. Tapez-le ou collez-le maintenant dans votre logiciel.',
+    copy: 'Copier le mot de passe',
+    copied: 'Mot de passe copié',
+    copyFailed: 'La copie n’est pas permise par ce navigateur : sélectionnez le mot de passe.',
+    finished: 'J’ai terminé',
+    settingsTitle: 'Les réglages à saisir',
+    username: 'Nom d’utilisateur',
+    imap: 'Réception (IMAP)',
+    pop3: 'Réception (POP3)',
+    smtp: 'Envoi (SMTP)',
+    server: 'Serveur',
+    port: 'Port',
+    security: 'Sécurité',
+    tls: 'SSL/TLS',
+    orStarttls: (port: number): string => `ou port ${String(port)} avec STARTTLS`,
+    preferImap: 'IMAP garde vos messages sur le serveur, comme ici. Choisissez POP3 seulement si on vous le demande.',
+    listTitle: 'Vos mots de passe d’application',
+    none: 'Aucun pour l’instant.',
+    createdOn: (date: string): string => `Créé ${date}`,
+    usedOn: (date: string): string => `utilisé ${date}`,
+    neverUsed: 'jamais utilisé',
+    revoke: 'Supprimer',
+    revokeOf: (description: string): string => `Supprimer le mot de passe « ${description} »`,
+    revokeTitle: (description: string): string => `Supprimer « ${description} » ?`,
+    revokeText: 'Cet appareil ne pourra plus recevoir ni envoyer de messages.',
+  },
+
+  devices: {
+    lead: 'Voici où votre messagerie est ouverte. Si vous ne reconnaissez pas un appareil, déconnectez-le, puis changez votre mot de passe.',
+    listTitle: 'Navigateurs connectés',
+    thisDevice: 'Cet appareil',
+    on: (browser: string | null, system: string | null): string => {
+      if (browser !== null && system !== null) return `${browser} sur ${system}`
+      return browser ?? system ?? 'Navigateur inconnu'
+    },
+    network: (network: string): string => `réseau ${network}`,
+    since: (date: string): string => `connecté ${date}`,
+    lastUsed: (date: string): string => `utilisé ${date}`,
+    onlyThis: 'Aucun autre navigateur n’est connecté.',
+    end: 'Déconnecter',
+    endOf: (device: string, date: string): string => `Déconnecter ${device}, connecté ${date}`,
+    ended: 'Appareil déconnecté',
+    allTitle: 'Se déconnecter partout',
+    allText:
+      'Tous les navigateurs, celui-ci compris, et toutes les connexions des logiciels de messagerie sont fermés. Vous devrez vous connecter de nouveau.',
+    allApplications: 'Supprimer aussi les mots de passe d’application',
+    allApplicationsHint: 'Sans cela, vos logiciels et téléphones se reconnectent d’eux-mêmes.',
+    all: 'Se déconnecter partout',
+    allQuestion: 'Se déconnecter partout ?',
+    logInsTitle: 'Connexions récentes',
+    logInsLead: 'Les 30 derniers jours.',
+    noLogIns: 'Aucune connexion enregistrée.',
+    when: 'Date',
+    what: 'Accès',
+    result: 'Résultat',
+    where: 'Réseau',
+    doors: {
+      web: 'Messagerie web',
+      imap: 'Logiciel de messagerie, réception (IMAP)',
+      pop3: 'Logiciel de messagerie, réception (POP3)',
+      smtp: 'Logiciel de messagerie, envoi (SMTP)',
+    },
+    accepted: 'réussie',
+    refused: 'refusée',
+    times: (count: number): string => plural(count, 'fois', 'fois'),
+    more: 'Afficher toutes les connexions',
+  },
+}

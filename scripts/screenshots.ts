@@ -156,7 +156,28 @@ const states: State[] = [
     },
   },
   ...['mot-de-passe', 'securite', 'apparence'].map((section): State => optionsState(section)),
+  consoleState('personnes', 'Personnes', true),
+  consoleState('personnes/pdupont', 'Pierre Dupont', false),
+  consoleState('import', 'Import', false),
+  consoleState('annonces', 'Annonces', false),
+  consoleState('etat', 'État du service', false),
 ]
+
+/** A section of the console, which another person looks after: the first one logs in as them. */
+function consoleState(section: string, heading: string, first: boolean): State {
+  return {
+    name: `console-${section.replace('/', '-')}`,
+    async reach(webmail, facteur) {
+      if (first) {
+        await webmail.page.goto(facteur.origin)
+        await webmail.logOut()
+        await webmail.enter(await demoPerson(facteur, 'kbenali'))
+      }
+      await webmail.page.goto(`${facteur.origin}/administration/${section}`)
+      await webmail.screen.find({ role: 'heading', name: heading })
+    },
+  }
+}
 
 async function photograph(facteur: TestFacteur, browser: TestBrowser, prefix: string, view: View): Promise<void> {
   for (const scheme of schemes) {

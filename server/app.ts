@@ -125,13 +125,16 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
   const directory = await openDirectory({ db: database.db, client, config, secrets, throttle, queue, onQueued })
 
   stack.beginStage()
-  await startDelivery({ config, paths, secrets, db: database.db, databaseUrl, redisUrl: redis }).then(stack.add)
+  const { lists } = directory
+  await startDelivery({ config, paths, secrets, db: database.db, databaseUrl, redisUrl: redis, lists }).then(stack.add)
   const relayPort = await findFreePort()
   await child(outSpec({ config, paths, secrets, port: relayPort }))
 
   stack.beginStage()
   await child(mxSpec({ config, paths, secrets, tls }))
-  const pump = stack.add(await startPump({ config, paths, secrets, queue, relayPort }))
+  const pump = stack.add(
+    await startPump({ config, paths, secrets, queue, relayPort, listAddresses: (id) => lists.addressesOf(id) }),
+  )
   kickOutbound = pump.kick
   await startSubmission({
     config,
@@ -139,6 +142,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
     client,
     db: database.db,
     queue,
+    findList: (view) => directory.lists.find(view),
     sharedAddressesOf: (accountId) => directory.sharedMailboxes.sendingAddressesOf(accountId),
     onQueued: pump.kick,
   }).then(stack.add)

@@ -24,6 +24,7 @@ const commands: Record<string, () => Promise<Command>> = {
   chores: async () => (await import('./chores.ts')).choresCommand,
   notice: async () => (await import('./notice.ts')).noticeCommand,
   mailbox: async () => (await import('./mailbox.ts')).mailboxCommand,
+  list: async () => (await import('./list.ts')).listCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

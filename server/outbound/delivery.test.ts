@@ -40,6 +40,7 @@ const deliver = createDelivery({
   },
   schedule: { retryMinutes: 60, giveUpHours: 96 },
   stopping: stopping.signal,
+  submittedKey: 'key',
   settlePauseMs: 1,
 })
 

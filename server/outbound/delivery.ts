@@ -19,6 +19,8 @@ export type DeliveryDeps = {
   reporter: Pick<Reporter, 'report'>
   schedule: Schedule
   stopping: AbortSignal
+  /** Seals for the delivery front who sent a message from inside. */
+  submittedKey: string
   /** Between two tries to write down what happened. */
   settlePauseMs?: number
 }
@@ -159,7 +161,11 @@ async function attempt(deps: DeliveryDeps, party: Party): Promise<Outcome[]> {
     reversePath:
       target.kind === 'relay' && metadata.reason === 'forward' ? deps.srs.rewrite(metadata.from) : metadata.from,
     forwardPaths,
-    message: openOutgoing(first, { hostName: deps.host.hostName, protocol }, new Date()),
+    message: openOutgoing(
+      first,
+      { hostName: deps.host.hostName, protocol, submittedKey: deps.submittedKey },
+      new Date(),
+    ),
     helo: deps.host.hostName,
   })
 }

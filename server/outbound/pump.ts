@@ -8,6 +8,7 @@ import type { QueueEntry } from '../mailstore/queue/claim.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import { createSrs } from '../mailstore/srs/srs.ts'
 import { createDelivery } from './delivery.ts'
+import { createExpansion, type ExpandDeps } from './expand-list.ts'
 import { incidentFolderOf, relayLogin } from './haraka/out-child.ts'
 import { createReporter } from './reporter.ts'
 
@@ -23,6 +24,7 @@ export type PumpDeps = {
   secrets: Secrets
   /** Port of Haraka `out` on loopback. */
   relayPort: number
+  listAddresses: ExpandDeps['listAddresses']
 }
 
 export type Pump = Service & {
@@ -65,7 +67,9 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
     relay: { kind: 'relay', port: deps.relayPort, ...relayLogin(secrets) },
     schedule: config.outbound,
     stopping: stopping.signal,
+    submittedKey: secrets.verdict,
   })
+  const expand = createExpansion({ queue, listAddresses: deps.listAddresses, onAdded: () => wake() })
   const active = new Map<Promise<void>, readonly QueueEntry[]>()
   let wake: () => void = () => undefined
   let isHealthy = true
@@ -84,9 +88,10 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       const entry = await queue.claim()
       if (!entry) return
       // A failure here leaves some of them for a later claim, and those already locked for releaseStale().
-      const siblings = await queue.claimSiblings(entry, maxRecipients - 1).catch(() => [])
+      const isList = entry.document.expansion !== undefined
+      const siblings = isList ? [] : await queue.claimSiblings(entry, maxRecipients - 1).catch(() => [])
       const entries = [entry, ...siblings]
-      const work: Promise<void> = deliver(entries).finally(() => {
+      const work: Promise<void> = (isList ? expand(entry) : deliver(entries)).finally(() => {
         active.delete(work)
         wake()
       })

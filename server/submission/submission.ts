@@ -7,7 +7,7 @@ import { createLogger } from '../kit/log.ts'
 import { type Service, StartError } from '../kit/service.ts'
 import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
-import { createResolver } from '../mailstore/resolve/resolver.ts'
+import { createResolver, type ResolverInput } from '../mailstore/resolve/resolver.ts'
 import { createAuthentication } from './authentication.ts'
 import { createEnvelopeChecks } from './envelope.ts'
 import { createIntake } from './intake.ts'
@@ -29,6 +29,8 @@ export type SubmissionDeps = {
   queue: Pick<Queue, 'enqueue'>
   /** Where the addresses of our domains are looked up. */
   db: Db
+  /** The list that has this address. */
+  findList: NonNullable<ResolverInput['findList']>
   /** Addresses of functional mailboxes that this person may write for now. */
   sharedAddressesOf: (accountId: string) => Promise<readonly string[]>
   /** Called after each message, so that it leaves at once. */
@@ -53,6 +55,7 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     postmaster: config.academy.postmaster,
     quotaBytes: config.accounts.quotaMegabytes * 1024 * 1024,
     restoreSender: () => null,
+    findList: deps.findList,
   })
   const shared: SMTPServerOptions = {
     name: hostNameOf(config),

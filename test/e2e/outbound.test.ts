@@ -57,7 +57,7 @@ before(async () => {
     instance: paths.data,
   })
   await out.start()
-  pump = await startPump({ config: routed, paths, secrets, queue, relayPort })
+  pump = await startPump({ config: routed, paths, secrets, queue, relayPort, listAddresses: async () => null })
 })
 after(async () => {
   await pump.stop()
@@ -209,7 +209,7 @@ test('what a killed pump had claimed is taken up by the next one', async () => {
   await pump.stop()
   await send(['reprise@exemple.org'], 'reprise')
   assert.ok(await queue.claim())
-  pump = await startPump({ config: routed, paths, secrets, queue, relayPort })
+  pump = await startPump({ config: routed, paths, secrets, queue, relayPort, listAddresses: async () => null })
   await world.waitFor(about('reprise'))
 })
 

@@ -113,7 +113,7 @@ async function claimSiblings(
   const siblings: QueueEntry[] = []
   while (siblings.length < limit) {
     const document = await store.recipients.findOneAndUpdate(
-      { id: queueId, locked: false, queued: { $lte: now } },
+      { id: queueId, locked: false, queued: { $lte: now }, expansion: { $exists: false } },
       { $set: { locked: true, lockTime: now.getTime(), assigned: holder } },
       { sort: { seq: 1 }, returnDocument: 'after' },
     )

@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb'
+import type { Expansion } from './expansion.ts'
 import type { HeaderField } from './header.ts'
 
 /**
@@ -29,6 +30,8 @@ export type RecipientDocument = {
   /** Set by a relay target of a filter. */
   mx?: unknown
   _deferred?: { count: number; last: Date; next: Date; firstDue: Date; response: string }
+  /** Stands for the members of a list, see expansion.ts. */
+  expansion?: Expansion
   /** When the sender was told that it takes long. */
   _warned?: Date
 }

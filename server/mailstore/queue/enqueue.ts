@@ -1,8 +1,9 @@
 import { domainToASCII } from 'node:url'
-import { ObjectId } from 'mongodb'
+import { MongoBulkWriteError, ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
 import { fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
 import { type HeaderField, headerValues } from './header.ts'
+import { duplicateKey } from '../insert-free.ts'
 import { newQueueId } from './queue-id.ts'
 import type { QueueStore } from './store.ts'
 
@@ -22,6 +23,8 @@ export type EnqueueInput = {
   accountId?: string
   username?: string
   notBefore?: Date
+  /** The one forward path is a list: its members follow (expansion.ts). The same `id` is taken once. */
+  expansion?: { id: ObjectId; listId: string }
 }
 
 /** Body first, then the recipients: a crash in between leaves an orphan for collectOrphans(), never half a message. */
@@ -35,6 +38,8 @@ export async function enqueue(store: QueueStore, input: EnqueueInput): Promise<{
     await store.recipients.insertMany(recipientDocuments(queueId, input, forwardPaths, now))
   } catch (error) {
     await withdraw(store, queueId, fileId)
+    // The same message for the same list is in the queue already: what was asked for is so.
+    if (input.expansion && error instanceof MongoBulkWriteError && error.code === duplicateKey) return { queueId }
     throw error
   }
   return { queueId }
@@ -96,10 +101,13 @@ function recipientDocuments(
   forwardPaths: readonly string[],
   now: Date,
 ): RecipientDocument[] {
+  const { expansion } = input
   return forwardPaths.map((recipient, index) => ({
-    _id: new ObjectId(),
+    _id: expansion?.id ?? new ObjectId(),
     id: queueId,
-    seq: (index + 1).toString(16).padStart(3, '0'),
+    // What stands for all members comes before them.
+    seq: (expansion ? 0 : index + 1).toString(16).padStart(3, '0'),
+    ...(expansion && { expansion: { listId: expansion.listId, after: '', count: 0 } }),
     domain: domainOf(recipient),
     sendingZone: 'default',
     assigned: 'no',

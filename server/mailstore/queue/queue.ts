@@ -4,6 +4,7 @@ import { createLogger } from '../../kit/log.ts'
 import { type Claims, openClaims } from './claim.ts'
 import { collectOrphans } from './collect-orphans.ts'
 import { type EnqueueInput, enqueue } from './enqueue.ts'
+import { type Expansions, openExpansions } from './expansion.ts'
 import { openStore } from './store.ts'
 
 /**
@@ -17,6 +18,8 @@ import { openStore } from './store.ts'
 export type Queue = Claims & {
   /** Takes responsibility for a message. Resolves once it is on disk; throws `unavailable` for any doubt. */
   enqueue(input: EnqueueInput): Promise<{ queueId: string }>
+  /** Messages for lists. */
+  expansions: Expansions
   /** Messages that no recipient refers to any more, or never did. Answers how many were removed. */
   collectOrphans(now?: Date): Promise<number>
   /** Recipients waiting, of those how many were tried before, and since when the oldest waits. */
@@ -33,6 +36,7 @@ export async function openQueue(db: Db, options: QueueOptions): Promise<Queue> {
   const { recipients } = store
   return {
     enqueue: (input) => guarded(() => enqueue(store, input)),
+    expansions: await openExpansions(db, store, guarded),
     collectOrphans: (now = new Date()) => guarded(() => collectOrphans(store, now)),
     counts: () =>
       guarded(async () => {

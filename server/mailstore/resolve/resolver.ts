@@ -13,6 +13,8 @@ export type Recipient =
   | { kind: 'account'; accountId: string; address: string; isDisabled: boolean; quotaLeftBytes: number }
   /** A list, an address that is passed on, or a bounce on its way back to whose mail we had forwarded. */
   | { kind: 'forward'; address: string; targets: readonly string[]; isReturn: boolean }
+  /** A distribution list; `isReturn` for what comes back of its mail. */
+  | { kind: 'list'; address: string; listId: string; name: string; isReturn: boolean }
   /** The domain is ours and has no such address. */
   | { kind: 'unknown' }
   | { kind: 'foreign' }
@@ -32,6 +34,8 @@ export type ResolverInput = {
   quotaBytes: number
   /** The address behind one that forwarding made, as `Srs.restore`. */
   restoreSender: (address: string) => string | null
+  /** The distribution list that has this address, in the form in which addresses are compared. */
+  findList?: (view: string) => Promise<{ id: string; address: string; name: string } | null>
   now?: () => number
 }
 
@@ -78,6 +82,11 @@ export function createResolver(input: ResolverInput): Resolver {
     if (sender !== null) return { kind: 'forward', address, targets: [sender], isReturn: true }
     const found = await findAddress(asked, domain)
     if (found) return recipientOf(found, address)
+    const list = (await input.findList?.(`${viewOf(asked)}@${domain}`)) ?? null
+    if (list !== null) {
+      const isReturn = listReturn.test(address)
+      return { kind: 'list', address: list.address, listId: list.id, name: list.name, isReturn }
+    }
     return roleNames.has(asked.localPart) ? resolveRole(address) : { kind: 'unknown' }
   }
 
@@ -99,7 +108,7 @@ export function createResolver(input: ResolverInput): Resolver {
     const options = { projection: { user: 1, address: 1, targets: 1 }, maxTimeMS: lookupTimeoutMs } as const
     const exact = await addresses.findOne({ addrview: asked.view }, options)
     if (exact) return exact
-    const local = asked.view.slice(0, asked.view.lastIndexOf('@'))
+    const local = viewOf(asked)
     // The domain's own address when the one asked for is an alias, and then what catches the rest of the domain.
     const others = [`${local}@${domain}`, `*@${domain}`].filter((view) => view !== asked.view)
     for (const view of others) {
@@ -146,5 +155,11 @@ export function createResolver(input: ResolverInput): Resolver {
     return recipientOf(found, address)
   }
 }
+
+const viewOf = ({ view }: AddressView): string => view.slice(0, view.lastIndexOf('@'))
+
+/** The reverse path of what a list gives out: `liste+retours@`. What is sent to it is a report about one member. */
+export const listReturnLabel = '+retours'
+const listReturn = /\+retours@/i
 
 const tooLate = (): Error => new Error(`no answer after ${answerTimeoutMs} ms`)

@@ -46,6 +46,7 @@ function house(recipients: Record<string, Recipient>, changes: Partial<DeliverDe
         return Promise.resolve({ queueId: 'q1' })
       },
     },
+    lists: { mayWrite: () => Promise.resolve(false) },
     verdictKey: 'secret',
     authservId: 'mail.ac-demo.fr',
     now: () => 0,

@@ -2,11 +2,13 @@ import { AppError } from '../../contract/errors.ts'
 import { createLogger } from '../../kit/log.ts'
 import type { Queue } from '../../mailstore/queue/queue.ts'
 import { splitMessage } from '../../mailstore/queue/split-message.ts'
+import { openSubmitted, submittedHeader } from '../../mailstore/queue/submitted.ts'
 import { addressView } from '../../mailstore/resolve/address-view.ts'
 import type { Recipient, Resolver } from '../../mailstore/resolve/resolver.ts'
 import type { MessageStore } from '../../mailstore/storing/message-store.ts'
 import { editHeader, fieldValue, scanHeader } from '../header.ts'
 import { isPositive, recipientReply, type Reply, replyOf } from '../reply.ts'
+import { deliverToList, type ListDeps } from './to-list.ts'
 import { digestOf, openVerdict, sealVerdict, type Verdict, verdictHeader } from '../verdict.ts'
 
 /**
@@ -20,6 +22,7 @@ export type DeliverDeps = {
   resolver: Resolver
   store: Pick<MessageStore, 'store'>
   queue: Pick<Queue, 'enqueue'>
+  lists: ListDeps['lists']
   verdictKey: string
   /** Our name in Authentication-Results, RFC 8601 §2.5. */
   authservId: string
@@ -33,7 +36,8 @@ const log = createLogger('delivery')
 
 export async function deliver(deps: DeliverDeps, input: DeliverInput): Promise<Reply[]> {
   const verdict = verdictOf(input.raw, deps.verdictKey)
-  const message = { ...input, verdict, raw: trustedHeader(input.raw, verdict !== null, deps.authservId) }
+  const submittedBy = verdict === null ? submitterOf(input, deps.verdictKey) : null
+  const message = { ...input, verdict, submittedBy, raw: trustedHeader(input.raw, verdict !== null, deps.authservId) }
   if (countFields(message.raw, 'received') > maxReceivedFields)
     return input.forwardPaths.map(() => ({ code: 554, enhancedCode: '5.4.6', text: 'Too many hops' }))
   const replies: Reply[] = []
@@ -42,7 +46,7 @@ export async function deliver(deps: DeliverDeps, input: DeliverInput): Promise<R
   return verdict?.message === undefined ? queueLeftovers(deps, message, replies) : replies
 }
 
-type Message = DeliverInput & { verdict: Verdict | null }
+type Message = DeliverInput & { verdict: Verdict | null; submittedBy: string | null }
 
 async function deliverTo(deps: DeliverDeps, message: Message, forwardPath: string): Promise<Reply> {
   const startedAt = deps.now()
@@ -65,6 +69,7 @@ type Outcome = { outcome: string; id: string | null }
 function takeOver(deps: DeliverDeps, message: Message, recipient: Recipient, forwardPath: string): Promise<Outcome> {
   if (recipient.kind === 'account') return storeFor(deps, message, recipient, forwardPath)
   if (recipient.kind === 'forward') return forwardTo(deps, message, recipient)
+  if (recipient.kind === 'list') return deliverToList(deps, message, recipient)
   throw new AppError('notFound', 'No such mailbox here')
 }
 
@@ -147,13 +152,22 @@ function verdictOf(raw: Buffer, key: string): Verdict | null {
   return null
 }
 
+/** The account that the pump says a message was sent from. */
+function submitterOf({ raw, reversePath }: DeliverInput, key: string): string | null {
+  const { fields } = scanHeader(raw)
+  const seal = fields.find(({ name }) => name === submittedHeader.toLowerCase())
+  const id = fields.find(({ name }) => name === 'message-id')
+  const message = { reversePath, messageId: id ? fieldValue(raw, id) : '' }
+  return seal ? openSubmitted(key, fieldValue(raw, seal), message) : null
+}
+
 /**
  * What the reader may believe: without a verdict nobody has checked the message, and results in our name were written
  * by its sender. No reader sees a verdict, ours or not.
  */
 function trustedHeader(raw: Buffer, isChecked: boolean, authservId: string): Buffer {
   return editHeader(raw, '', (name, value) => {
-    if (name === verdictHeader.toLowerCase()) return true
+    if (name === verdictHeader.toLowerCase() || name === submittedHeader.toLowerCase()) return true
     // RFC 5321 §4.4: the one Return-Path of a message is what the last server writes.
     if (name === 'return-path') return true
     return name === 'authentication-results' && !isChecked && isResultOf(value(), authservId)

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb'
 import type { Paths } from '../../config/paths.ts'
 import { type Config, hostNameOf, localDomains } from '../../config/schema.ts'
 import type { Secrets } from '../../config/secrets.ts'
+import type { Lists } from '../../directory/lists/types.ts'
 import type { Service } from '../../kit/service.ts'
 import { openQueue } from '../../mailstore/queue/queue.ts'
 import { createResolver } from '../../mailstore/resolve/resolver.ts'
@@ -29,6 +30,7 @@ export type DeliveryInput = {
   databaseUrl: string
   /** As `redisUrlOf` gives it. */
   redisUrl: string
+  lists: Pick<Lists, 'find' | 'mayWrite'>
 }
 
 const bytesPerMegabyte = 1024 * 1024
@@ -43,6 +45,7 @@ export async function startDelivery(input: DeliveryInput): Promise<Service> {
     postmaster: config.academy.postmaster,
     quotaBytes,
     restoreSender: (address) => srs.restore(address),
+    findList: (view) => input.lists.find(view),
   })
   const store = await openMessageStore({
     databaseUrl: input.databaseUrl,
@@ -53,7 +56,8 @@ export async function startDelivery(input: DeliveryInput): Promise<Service> {
   })
   const queue = await openQueue(db, { holder: 'delivery' })
   const hostName = hostNameOf(config)
-  const deps = { resolver, store, queue, verdictKey: secrets.verdict, authservId: hostName, now: Date.now }
+  const { lists } = input
+  const deps = { resolver, store, queue, lists, verdictKey: secrets.verdict, authservId: hostName, now: Date.now }
   const lmtp = await startLmtpServer({
     socketPath: paths.sockets.lmtp,
     hostName,

@@ -45,6 +45,10 @@ const byDetail: Record<string, Reason> = {
     what: 'le serveur du destinataire n’a pas pris le message dans le délai prévu',
     advice: 'Renvoyez le message plus tard, ou joignez votre correspondant par un autre moyen.',
   },
+  '7.1': {
+    what: 'le destinataire n’accepte pas les messages de votre adresse',
+    advice: 'S’il s’agit d’une liste de diffusion, demandez à son responsable le droit d’y écrire.',
+  },
 }
 
 const bySubject: Record<string, Reason> = {

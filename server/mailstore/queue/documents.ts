@@ -1,5 +1,4 @@
 import type { ObjectId } from 'mongodb'
-import type { Expansion } from './expansion.ts'
 import type { HeaderField } from './header.ts'
 
 /**
@@ -56,3 +55,11 @@ export type MessageMetadata = {
 export const recipientCollection = 'zone-queue'
 export const messageBucket = 'mail'
 export const fileNameOf = (queueId: string): string => `message ${queueId}`
+
+/** How far a message has come on its way to the members of a list. */
+export type Expansion = {
+  listId: string
+  /** The last address that is in the queue; addresses come in sorted order. */
+  after: string
+  count: number
+}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Collection, type Db, ObjectId } from 'mongodb'
 import { insertFree } from '../insert-free.ts'
 import type { QueueEntry } from './claim.ts'
-import type { RecipientDocument } from './documents.ts'
+import type { Expansion, RecipientDocument } from './documents.ts'
 import { domainOf } from './enqueue.ts'
 import type { QueueStore } from './store.ts'
 
@@ -12,13 +12,6 @@ import type { QueueStore } from './store.ts'
  * then adds the members slice by slice, and notes how far it has come; the document stays until all are in, and with it
  * the message. What was finished is remembered for a while, for a second try that comes late.
  */
-export type Expansion = {
-  listId: string
-  /** The last address that is in the queue; addresses come in sorted order. */
-  after: string
-  count: number
-}
-
 export type Expansions = {
   /** False where the same message was given out by this list already. */
   isNew(entry: QueueEntry): Promise<boolean>

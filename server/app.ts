@@ -13,6 +13,7 @@ import type { Secrets } from './config/secrets.ts'
 import { loadCertificate } from './config/tls.ts'
 import { demoConfig } from './demo/demo-config.ts'
 import { startSink } from './demo/sink.ts'
+import { startMailLogIns } from './directory/audit/mail-log-ins.ts'
 import { type Directory, openDirectory } from './directory/directory.ts'
 import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
@@ -27,6 +28,7 @@ import { createServiceStack, type ServiceStack } from './kit/service-stack.ts'
 import { connectThrottle } from './mailstore/throttle/connect-throttle.ts'
 import { createWildDuckClient } from './mailstore/client/wildduck-client.ts'
 import { openDatabase } from './mailstore/database.ts'
+import { takeLogIns } from './mailstore/log-in/log-in-journal.ts'
 import { openQueue } from './mailstore/queue/queue.ts'
 import { redisSpec, redisUrlOf } from './mailstore/redis-child.ts'
 import { wildduckSpec } from './mailstore/wildduck-child.ts'
@@ -117,12 +119,13 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
   await child(wildduckSpec({ config, paths, secrets, databaseUrl, redis, tls }))
   const client = createWildDuckClient({ socketPath: paths.sockets.wildduckApi, token: secrets.wildduckApiToken })
   stack.defer('client', () => client.close())
-  const { throttle, close: closeThrottle } = connectThrottle(redis)
+  const { throttle, redis: counters, close: closeThrottle } = connectThrottle(redis)
   stack.defer('throttle', () => Promise.resolve(closeThrottle()))
   const queue = await openQueue(database.db, { holder: hostNameOf(config) })
   let kickOutbound = (): void => undefined
   const onQueued = (): void => kickOutbound()
   const directory = await openDirectory({ db: database.db, client, config, secrets, throttle, queue, onQueued })
+  stack.add(startMailLogIns(() => takeLogIns(counters, (logIns) => directory.audit.writeMailLogIns(logIns))))
 
   stack.beginStage()
   const { lists } = directory

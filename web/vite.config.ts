@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { formStyles } from './build/form-styles.ts'
 import { precompress } from './build/precompress.ts'
 
-/** Only development reads this: where the running Facteur answers `/api`. */
+/** Only development reads this: where the running Facteur answers what is not the webmail. */
 const backend = `http://127.0.0.1:${process.env['FACTEUR_HTTP_PORT'] ?? '8080'}`
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/',
-  plugins: [precompress()],
+  plugins: [formStyles(), precompress()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -18,5 +19,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': { target: backend, changeOrigin: false } } },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/identifiants', '/forms.css'].map((path) => [path, { target: backend, changeOrigin: false }]),
+    ),
+  },
 })

@@ -14,6 +14,7 @@ const usage = [
   'facteur account show IDENTIFIANT [--json]',
   'facteur account create --numen NUMEN --family-name NOM --given-name PRÉNOM [--school …] [--function …]',
   'facteur account password IDENTIFIANT [--generate]',
+  'facteur account code IDENTIFIANT',
   'facteur account suspend IDENTIFIANT',
   'facteur account reinstate IDENTIFIANT',
   ...administrationUsage,
@@ -41,6 +42,7 @@ const actions: Record<string, AccountAction> = {
   show,
   create,
   password,
+  code,
   suspend: (args, context) => changeState(args, context, true),
   reinstate: (args, context) => changeState(args, context, false),
   ...administrationActions,
@@ -120,6 +122,19 @@ async function password(args: string[], context: CommandContext): Promise<number
   const chosen = values.generate ? generatePassword() : await askPassword()
   await withDirectory(context, (directory) => directory.setPassword(username, chosen))
   context.print(values.generate ? chosen : 'Le mot de passe est changé et toutes les sessions sont fermées.')
+  return exitCode.ok
+}
+
+/** A code that the help desk reads out: with it its owner chooses a password at /identifiants/code. */
+async function code(args: string[], context: CommandContext): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} })
+  const made = await withDirectory(context, (directory) =>
+    directory.recovery.makeHelpdeskCode(nameIn(positionals), '(command line)'),
+  )
+  context.print(made.code)
+  context.printError(
+    `À dire à la personne elle-même ; valable une seule fois, jusqu’au ${made.expiresAt.toLocaleString('fr-FR')}.`,
+  )
   return exitCode.ok
 }
 

@@ -25,6 +25,7 @@ const commands: Record<string, () => Promise<Command>> = {
   notice: async () => (await import('./notice.ts')).noticeCommand,
   mailbox: async () => (await import('./mailbox.ts')).mailboxCommand,
   list: async () => (await import('./list.ts')).listCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

@@ -190,6 +190,15 @@ export const schema = {
       doc: 'Shortest password one may choose.',
     }),
   },
+  audit: {
+    retainDays: integer({
+      min: 30,
+      max: 3650,
+      default: 365,
+      unit: 'days',
+      doc: 'How long the audit log keeps who did what: one year, as the CNIL advises for such logs.',
+    }),
+  },
   log: {
     level: choice(['debug', 'info', 'warn', 'error'], { default: 'info', doc: 'Least level that is logged.' }),
     format: choice(['text', 'json'], { default: 'text', doc: 'One line of text, or one JSON object, per event.' }),

@@ -57,18 +57,3 @@ export const PublicInfo = z.object({
   ),
 })
 export type PublicInfo = z.infer<typeof PublicInfo>
-
-/** POST /api/recovery/username */
-export const UsernameRecovery = z.object({
-  numen: z.string().trim().min(1).max(64),
-  familyName: z.string().trim().min(1).max(200),
-})
-export type UsernameRecovery = z.infer<typeof UsernameRecovery>
-
-/** POST /api/recovery/password */
-export const PasswordRecovery = UsernameRecovery.extend({ username: z.string().trim().min(1).max(320) })
-export type PasswordRecovery = z.infer<typeof PasswordRecovery>
-
-/** The answer to POST /api/recovery/username; 404 when nobody has that NUMEN and name. */
-export const RecoveredUsername = z.object({ username: z.string() })
-export type RecoveredUsername = z.infer<typeof RecoveredUsername>

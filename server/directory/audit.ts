@@ -1,93 +1,28 @@
+/**
+ * The audit log: who did what, to whom, when, from where. It is only ever added to: nothing here changes or removes an
+ * entry, the database takes out what is older than `audit.retainDays`, and chain.ts makes it tell when somebody else
+ * did. It holds no secret: what somebody typed into a field is not written, since people type passwords into the field
+ * for the username.
+ */
+import { createHmac } from 'node:crypto'
 import type { Collection, Db } from 'mongodb'
-import type { RequestMeta } from './types.ts'
+import { networkOf } from '../mailstore/throttle/network.ts'
+import { createChain } from './audit/chain.ts'
+import { auditCsv } from './audit/csv.ts'
+import type { AuditAction } from '../contract/audit.ts'
+import type { Actor, AuditDocument, AuditEntry, AuditFacts } from './audit/entry.ts'
+import { eachRecord, readAudit } from './audit/read.ts'
+import type { AuditFilter, AuditReader } from './audit/types.ts'
+import { verifyAudit } from './audit/verify.ts'
 
-/**
- * The audit log: who did what, to whom, when, from where. It is only ever added to, and holds no secret: what somebody
- * typed into a field is not written, since people type passwords into the field for the username.
- */
-export type AuditAction =
-  | 'signIn'
-  | 'signInFailed'
-  | 'signInThrottled'
-  | 'signOut'
-  /** The password was right and a second factor is on. */
-  | 'secondFactorAsked'
-  | 'secondFactorFailed'
-  | 'secondFactorAdded'
-  | 'secondFactorRemoved'
-  | 'secondFactorsRemoved'
-  | 'recoveryCodeUsed'
-  | 'recoveryCodesRenewed'
-  | 'proofFailed'
-  | 'passwordChanged'
-  | 'passwordChangeFailed'
-  | 'passwordSetByAdministrator'
-  | 'usernameRecovered'
-  | 'usernameRecoveryFailed'
-  | 'passwordReset'
-  | 'passwordResetFailed'
-  | 'accountCreated'
-  | 'accountChanged'
-  | 'accountSuspended'
-  | 'accountReinstated'
-  | 'rolesChanged'
-  | 'applicationPasswordCreated'
-  | 'applicationPasswordRevoked'
-  | 'sessionEnded'
-  | 'signedOutEverywhere'
-  | 'quotaChanged'
-  | 'accountUnlocked'
-  | 'sessionsClosed'
-  | 'noticeChanged'
-  | 'noticeRemoved'
-  | 'firstAdministratorLinkMade'
-  | 'administratorCreated'
-  | 'importStarted'
-  | 'importEnded'
-  | 'aliasAdded'
-  | 'aliasRemoved'
-  | 'sharedMailboxCreated'
-  | 'sharedMailboxRemoved'
-  | 'sharedMailboxMemberSet'
-  | 'sharedMailboxMemberRemoved'
-  | 'sharedMailboxPasswordCreated'
-  | 'listCreated'
-  | 'listChanged'
-  | 'listRemoved'
-
-/**
- * Who acted: a person's username, or in parentheses, which no username has, what acted for no one person: `(import)`,
- * `(command line)`, `(system)`. Null for a stranger: who fails to prove who they are is nobody.
- */
-export type Actor = string | null
-
-export type AuditEntry = {
-  action: AuditAction
-  /** The account it is about; null where none is known. */
-  username: string | null
-  /**
-   * Absent: where a request brought it (`meta`) the account itself, else what this process is (`openAudit`). Who acts on
-   * somebody else's account is always named.
-   */
-  by?: Actor
-  /** Absent where the command line or an import acted. */
-  meta?: Pick<RequestMeta, 'ip' | 'userAgent'>
-  details?: Record<string, string | number | boolean | string[]>
-}
-
-type AuditDocument = {
-  at: Date
-  action: AuditAction
-  username: string | null
-  by: Actor
-  ip: string | null
-  userAgent: string | null
-  details: AuditEntry['details'] | null
-}
+export type { AuditAction } from '../contract/audit.ts'
+export type { Actor, AuditEntry } from './audit/entry.ts'
+export type { AuditReader } from './audit/types.ts'
 
 /** One entry about logging in, as its owner may see it. */
-export type AuditRecord = Pick<AuditDocument, 'at' | 'action' | 'ip' | 'userAgent'>
+export type AuditRecord = Pick<AuditFacts, 'at' | 'action' | 'ip' | 'userAgent'>
 
+/** For those who write. */
 export type Audit = {
   write(entry: AuditEntry): Promise<void>
   writeAll(entries: readonly AuditEntry[]): Promise<void>
@@ -97,41 +32,85 @@ export type Audit = {
   logInsOf(username: string, since: Date, limit: number): Promise<AuditRecord[]>
 }
 
-/** One year, as French law asks of the logs of such systems. */
-const retainSeconds = 365 * 24 * 3600
-const logInActions: AuditAction[] = ['signIn', 'signInFailed', 'signInThrottled']
-const maxUserAgentLength = 300
-
-/** `actor` is who acts where no person does. */
-export async function openAudit(db: Db, { actor, now }: { actor: Actor; now: () => Date }): Promise<Audit> {
-  const entries: Collection<AuditDocument> = db.collection('facteur.audit')
-  await entries.createIndex({ at: 1 }, { expireAfterSeconds: retainSeconds })
-  await entries.createIndex({ username: 1, at: -1 })
-  return auditOf(entries, actor, now)
+export type AuditOptions = {
+  /** Who acts where no person does. */
+  actor: Actor
+  /** Secret of the instance, in hexadecimal. */
+  secret: string
+  retainDays: number
+  now: () => Date
 }
 
-function auditOf(entries: Collection<AuditDocument>, actor: Actor, now: () => Date): Audit {
-  const documentOf = ({ action, username, by, meta, details }: AuditEntry): AuditDocument => ({
-    at: now(),
+const dayMs = 24 * 3_600_000
+const maxUserAgentLength = 300
+const logInActions: AuditAction[] = ['signIn', 'signInFailed', 'signInThrottled']
+
+export async function openAudit(db: Db, options: AuditOptions): Promise<Audit & AuditReader> {
+  const { actor, retainDays, now } = options
+  const entries: Collection<AuditDocument> = db.collection('facteur.audit')
+  await keepFor(db, entries, retainDays)
+  await entries.createIndex({ username: 1, _id: -1 })
+  await entries.createIndex({ username: 1, at: -1 })
+  await entries.createIndex({ by: 1, _id: -1 })
+  const key = createHmac('sha256', Buffer.from(options.secret, 'hex')).update('facteur audit chain').digest()
+  const chain = createChain(entries, key)
+  const audit = writerOf({ entries, append: (facts) => chain.append(facts) }, actor, now)
+  return {
+    ...audit,
+    read: (filter, page) => readAudit(entries, filter, page),
+    async *export(filter, { by, meta }) {
+      await audit.write({ action: 'auditExported', username: null, by, ...(meta && { meta }), details: toldOf(filter) })
+      yield* auditCsv(eachRecord(entries, filter))
+    },
+    verify: () => verifyAudit(entries, key, { retainMs: retainDays * dayMs, now }),
+  }
+}
+
+type Log = { entries: Collection<AuditDocument>; append: (facts: AuditFacts[]) => Promise<void> }
+
+function writerOf(log: Log, actor: Actor, now: () => Date): Audit {
+  const factsOf = ({ action, username, by, meta, details, at }: AuditEntry): AuditFacts => ({
+    at: at ?? now(),
     action,
     username,
     by: by === undefined ? (meta ? username : actor) : by,
     ip: meta?.ip ?? null,
+    network: meta ? networkOf(meta.ip) : null,
     userAgent: meta?.userAgent.slice(0, maxUserAgentLength) ?? null,
     details: details ?? null,
   })
   return {
-    async write(entry) {
-      await entries.insertOne(documentOf(entry))
-    },
+    write: (entry) => log.append([factsOf(entry)]),
     async writeAll(all) {
-      if (all.length > 0) await entries.insertMany(all.map(documentOf))
+      if (all.length > 0) await log.append(all.map(factsOf))
     },
-    as: (other) => auditOf(entries, other, now),
+    as: (other) => writerOf(log, other, now),
     async logInsOf(username, since, limit) {
       const query = { username, at: { $gte: since }, action: { $in: logInActions } }
       const projection = { _id: 0, at: 1, action: 1, ip: 1, userAgent: 1 } as const
-      return await entries.find(query, { projection, sort: { at: -1 }, limit }).toArray()
+      return await log.entries.find(query, { projection, sort: { at: -1 }, limit }).toArray()
     },
   }
+}
+
+/** IndexOptionsConflict: there is one with another age. */
+const otherAge = 85
+
+async function keepFor(db: Db, entries: Collection<AuditDocument>, retainDays: number): Promise<void> {
+  const expireAfterSeconds = (retainDays * dayMs) / 1000
+  try {
+    await entries.createIndex({ at: 1 }, { expireAfterSeconds })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === otherAge)) throw error
+    await db.command({ collMod: entries.collectionName, index: { keyPattern: { at: 1 }, expireAfterSeconds } })
+  }
+}
+
+/** The filter of an export, as its entry tells it. */
+function toldOf(filter: AuditFilter): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filter)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  )
 }

@@ -25,6 +25,7 @@ import { openFirstLink } from './administration/first-link.ts'
 import { createAliases } from './aliases/aliases.ts'
 import { createApplicationPasswords } from './application-passwords/application-passwords.ts'
 import { createDevices } from './devices/devices.ts'
+import { writeMailLogIns } from './audit/mail-log-ins.ts'
 import { findPerson } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
@@ -34,7 +35,7 @@ import { createNumenHasher } from './numen.ts'
 import { createPasswordChange, policyOf, setPassword } from './passwords.ts'
 import { createStrengthMeter } from './password/strength.ts'
 import { openPeople, type PersonDocument } from './people.ts'
-import { createRecovery } from './recovery.ts'
+import { openRecovery } from './recovery/recovery.ts'
 import { openNameRegister } from './registry.ts'
 import type { Room } from './room.ts'
 import { searchPeople } from './search.ts'
@@ -48,6 +49,7 @@ import { setSuspended } from './suspend.ts'
 import type { AccountSummary, Directory } from './types.ts'
 
 export type * from './types.ts'
+export type { AuditFilter, AuditRecord } from './audit/types.ts'
 export { readPersonRows } from './import/read-csv.ts'
 
 export type DirectoryDeps = {
@@ -79,7 +81,12 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const secondFactor = await openFactorRoom(db, secrets.secondFactors, now)
   const people = await openPeople(db)
   const names = await openNameRegister(db)
-  const audit = await openAudit(db, { actor, now })
+  const audit = await openAudit(db, {
+    actor,
+    secret: secrets.numenKey,
+    retainDays: config.audit.retainDays,
+    now,
+  })
   const parts = { people, names, audit, accounts: client, config, now }
   const sharedMailboxes = await openSharedMailboxes(db, parts)
   const lists = await openLists(db, parts, sharedMailboxes.store)
@@ -135,7 +142,8 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     applicationPasswords: createApplicationPasswords(room),
     devices: createDevices(room),
-    ...createRecovery(room),
+    recovery: await openRecovery(db, room),
+    audit: { ...audit, writeMailLogIns: (logIns) => writeMailLogIns(audit, room.people, logIns) },
     async accountOf(accountId) {
       const person = await room.people.findOne({ accountId })
       if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')

@@ -2,6 +2,8 @@ import type { PasswordPolicy } from '../contract/password/policy.ts'
 import type { Chore, ChoreLedger } from '../kit/chores/chore.ts'
 import type { ServiceNotices } from './service-notices/types.ts'
 import type { Administration } from './administration/types.ts'
+import type { AuditLog } from './audit/types.ts'
+import type { Recovery } from './recovery/types.ts'
 import type { SecondFactors } from './second-factor/types.ts'
 import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 import type { Aliases } from './aliases/types.ts'
@@ -160,10 +162,10 @@ export type Directory = {
   applicationPasswords: ApplicationPasswords
   /** Where the account is open. */
   devices: Devices
-  /** The username of the person with this NUMEN and family name, or null. Throws `tooManyRequests`, `forbidden`. */
-  recoverUsername(proof: { numen: string; familyName: string }, meta: RequestMeta): Promise<{ username: string } | null>
-  /** Back to the NUMEN as the password: true when it was done. Throws `tooManyRequests`, `forbidden`. */
-  resetToNumen(proof: { username: string; numen: string; familyName: string }, meta: RequestMeta): Promise<boolean>
+  /** For those who cannot get in. */
+  recovery: Recovery
+  /** Who did what: to be read, exported and verified. */
+  audit: AuditLog
   /** False for accounts whose password is still the NUMEN, and for unknown usernames. */
   hasChosenPassword(username: string): Promise<boolean>
   /** People whose name, address, school or function begins with the words of the query. */

@@ -109,8 +109,21 @@ const directory: Directory = {
   passwordPolicy: async () => unused(),
   applicationPasswords: { list: async () => [], create: async () => unused(), revoke: async () => undefined },
   devices: { end: async () => undefined, endAll: async () => undefined, recentLogIns: async () => [] },
-  recoverUsername: async () => null,
-  resetToNumen: async () => false,
+  recovery: {
+    findUsername: async () => null,
+    resetToNumen: async () => false,
+    requestLink: async () => undefined,
+    openLink: async () => ({ state: 'unknown' }),
+    useLink: async () => ({ state: 'unknown' }),
+    makeHelpdeskCode: async () => unused(),
+    useHelpdeskCode: async () => unused(),
+  },
+  audit: {
+    read: async () => unused(),
+    export: () => unused(),
+    verify: async () => unused(),
+    writeMailLogIns: async () => unused(),
+  },
   hasChosenPassword: async () => false,
   search: async () => [{ name: 'Élodie Légère', address: 'elodie.legere@ac-demo.fr' }],
   importPeople: async () => unused(),
@@ -229,8 +242,6 @@ const publicOperations = [
   'POST /api/session/passkey-options',
   'POST /api/session/passkey',
   'POST /api/session',
-  'POST /api/recovery/username',
-  'POST /api/recovery/password',
   'POST /api/first-administrator/check',
   'POST /api/first-administrator',
 ]
@@ -326,19 +337,22 @@ test('a mail store that is away is 503', async () => {
   assert.equal((await problemOf(response)).code, 'unavailable')
 })
 
-test('a wrong proof of who one is tells nothing', async () => {
-  const ask = (path: string, body: unknown): Promise<Response> =>
-    Promise.resolve(
-      app.request(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    )
-  const username = await problemOf(await ask('/api/recovery/username', { numen: 'X', familyName: 'Y' }))
-  const password = await problemOf(await ask('/api/recovery/password', { numen: 'X', familyName: 'Y', username: 'z' }))
-  assert.deepEqual(username, password)
-  assert.equal(username.code, 'notFound')
+test('a wrong proof of who one is tells nothing, and forms of other sites are not taken', async () => {
+  const send = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
+    const response = await app.request(path, { method: 'POST', headers, body: new URLSearchParams(fields) })
+    return [response.status, await response.text()] as const
+  }
+  const proof = { numen: 'X', familyName: 'Y' }
+  const [username, password] = [
+    await send('/identifiants/identifiant', proof),
+    await send('/identifiants/mot-de-passe', { ...proof, username: 'z' }),
+  ]
+  for (const [status, body] of [username, password]) {
+    assert.equal(status, 404)
+    assert.match(body, /ne correspondent à personne/)
+  }
+  const forged: Record<string, string>[] = [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]
+  for (const headers of forged) assert.equal((await send('/identifiants/identifiant', proof, headers))[0], 403)
 })
 
 test('where a password must be chosen first, nothing else is open', async () => {

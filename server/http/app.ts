@@ -100,7 +100,6 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', secondFactorRoutes(deps))
   app.route('/api', sessionsRoutes(deps))
   app.route('/api', applicationPasswordRoutes(deps))
-  app.route('/api', recoveryRoutes(deps))
   app.route('/api', mailboxRoutes(deps))
   app.route('/api', messagesRoutes(deps))
   app.route('/api', messageRoutes(deps))
@@ -128,6 +127,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.all('/api/*', () => {
     throw new AppError('notFound', 'There is no such route')
   })
+  app.get('/identifiants/', (c) => c.redirect('/identifiants'))
+  app.route('/identifiants', recoveryRoutes(deps))
   app.get('*', staticWeb(deps.webRoot))
 
   return { app, uploads, importDesk, closeStreams: () => streams.closeAll() }

@@ -11,6 +11,7 @@ import { openDatabase } from '../../server/mailstore/database.ts'
 import { facteurCommand } from '../kit/accounts.ts'
 import { databaseNameOf, node, projectFolder, startFacteur, type TestFacteur } from '../kit/facteur.ts'
 import { eventually } from '../kit/eventually.ts'
+import { sendForm } from '../kit/form.ts'
 import { openImap, uidsByMessageId } from '../kit/imap.ts'
 import { plainMessage } from '../kit/message.ts'
 import { numenOf, peopleFile } from '../kit/people-file.ts'
@@ -138,12 +139,8 @@ test('accounts made together are what WildDuck makes one by one', async () => {
 test('such an account logs in with its NUMEN, gets mail, and opens IMAP once it has a password', async () => {
   const last = peopleFile(people).trim().split('\r\n').at(-1)?.split(';') ?? []
   const [numen = '', familyName = ''] = last
-  const found = await fetch(`${facteur.origin}/api/recovery/username`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: facteur.origin },
-    body: JSON.stringify({ numen, familyName }),
-  })
-  const { username } = (await found.json()) as { username: string }
+  const found = await sendForm(facteur.origin, '/identifiants/identifiant', { numen, familyName })
+  const username = /utilisateur est (\S+)/.exec(found.text)?.[1] ?? ''
   const one = (await accounts()).find((each) => each.username === username)
   assert.ok(one)
   assert.equal((await logIn(facteur.origin, { username, password: numen })).status, 200)

@@ -22,8 +22,6 @@ const isPublic = ({ method, path }: { method: string; path: string }): boolean =
     'GET /api/public',
     'GET /api/openapi.json',
     'POST /api/session',
-    'POST /api/recovery/username',
-    'POST /api/recovery/password',
     'POST /api/first-administrator/check',
     'POST /api/first-administrator',
   ].includes(`${method} ${path}`)

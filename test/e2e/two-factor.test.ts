@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { SecondFactors } from '../../server/contract/second-factor.ts'
 import { type Account, makeAccount } from '../kit/accounts.ts'
 import { eventually } from '../kit/eventually.ts'
+import { sendForm } from '../kit/form.ts'
 import { openImap } from '../kit/imap.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
 import { SmtpDialog } from '../kit/smtp.ts'
@@ -122,12 +123,7 @@ test('mail programs refuse the password and take a password of their own', async
 
 test('a return to the NUMEN takes no second factor away', async () => {
   const numen = { username: person.username, numen: person.numen, familyName: 'Deuxétapes' }
-  const reset = await fetch(`${facteur.origin}/api/recovery/password`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: facteur.origin },
-    body: JSON.stringify(numen),
-  })
-  assert.equal(reset.status, 204)
+  assert.equal((await sendForm(facteur.origin, '/identifiants/mot-de-passe', numen)).status, 200)
   const login = { username: person.username, password: person.numen }
   const { challenge } = await firstStep(facteur, login)
   const session = await WebSession.of(
@@ -154,11 +150,7 @@ test('the last factor taken away opens mail programs again, and the codes of the
 test('with the NUMEN as the password, one has to be chosen first', async () => {
   const newcomer = await makeAccount(facteur, { givenName: 'Nora', familyName: 'Numenseule' })
   const proof = { numen: newcomer.numen, familyName: 'Numenseule', username: newcomer.username }
-  await fetch(`${facteur.origin}/api/recovery/password`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: facteur.origin },
-    body: JSON.stringify(proof),
-  })
+  await sendForm(facteur.origin, '/identifiants/mot-de-passe', proof)
   const session = await WebSession.open(facteur.origin, { username: newcomer.username, password: newcomer.numen })
   await prove(session, newcomer.numen)
   assert.equal((await session.fetch('/api/second-factors/totp', { method: 'POST' })).status, 409)

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { databaseNameOf, node, projectFolder, type RunningFacteur } from './facteur.ts'
 import { type Outcome, run } from './run.ts'
+import { noteSecrets } from './secrets.ts'
 
 export type Account = { username: string; address: string; password: string; numen: string }
 
@@ -44,6 +45,7 @@ export async function makeAccount(
   const set = await facteurCommand(facteur, ['account', 'password', username, '--generate'])
   const password = set.stdout.trim()
   if (set.code !== 0 || !password) throw new Error(`the password was not set: ${set.stderr}`)
+  noteSecrets(facteur, newcomer.numen, password)
   return { ...newcomer, password }
 }
 

@@ -92,6 +92,7 @@ export async function startFacteur(options: StartOptions = {}): Promise<TestFact
       await stop()
       await rm(data, { recursive: true, force: true, maxRetries: 3 })
       await rm(logFile, { force: true })
+      await rm(`${data}.secrets`, { force: true })
       await dropDatabase(data)
     },
   }

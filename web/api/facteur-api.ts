@@ -40,11 +40,6 @@ export class FacteurApi {
   changePassword = (passwords: PasswordChange): Promise<void> =>
     this.http.json('PUT', '/api/session/password', { body: passwords, anonymous: true })
 
-  recoverUsername = (numen: string, familyName: string): Promise<{ username: string }> =>
-    this.http.json('POST', '/api/recovery/username', { body: { numen, familyName }, anonymous: true })
-  recoverPassword = (username: string, numen: string, familyName: string): Promise<void> =>
-    this.http.json('POST', '/api/recovery/password', { body: { username, numen, familyName }, anonymous: true })
-
   mailboxes = async (): Promise<Mailbox[]> => (await this.http.json<MailboxList>('GET', '/api/mailboxes')).mailboxes
   createMailbox = (path: string): Promise<Mailbox> => this.http.json('POST', '/api/mailboxes', { body: { path } })
   renameMailbox = (mailboxId: string, path: string): Promise<void> =>

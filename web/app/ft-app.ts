@@ -22,7 +22,6 @@ import { Router } from './router.ts'
 /** One chunk per page. */
 const loaders = {
   login: () => import('../pages/login/ft-login-page.ts'),
-  recovery: () => import('../pages/recovery/ft-recovery-page.ts'),
   password: () => import('../pages/password/ft-password-page.ts'),
   mail: () => import('../pages/mail/ft-mail-page.ts'),
   firstAdministrator: () => import('../pages/first-administrator/ft-first-administrator-page.ts'),
@@ -121,7 +120,7 @@ export class FtApp extends FtElement {
     const { route } = this.router
     if (route.page === 'firstAdministrator') return
     const { status, session, passwordPutOff, choiceRequired } = this.services.session
-    const open = route.page === 'login' || route.page === 'recovery'
+    const open = route.page === 'login'
     if (status === 'signedOut' && !open) {
       this.wanted = route.page === 'firstSession' ? null : route
       this.router.go({ page: 'login' }, true)
@@ -146,7 +145,6 @@ export class FtApp extends FtElement {
         : undefined
     const names: Record<Route['page'], string> = {
       login: words.login.submit,
-      recovery: words.recovery.title,
       firstSession: words.password.title,
       firstAdministrator: words.administration.first.title,
       administration: words.administration.title,
@@ -200,14 +198,6 @@ export class FtApp extends FtElement {
       case 'login':
         return this.ready('login')
           ? html`<ft-login-page class="sheet-page" .session=${services.session}></ft-login-page>`
-          : nothing
-      case 'recovery':
-        return this.ready('recovery')
-          ? html`<ft-recovery-page
-              class="sheet-page"
-              .session=${services.session}
-              .api=${services.api}
-            ></ft-recovery-page>`
           : nothing
       case 'firstAdministrator':
         return this.ready('firstAdministrator')

@@ -1,4 +1,4 @@
-import { formatRoute, parseRoute, type Route } from '../model/routes.ts'
+import { formatRoute, isServerPath, parseRoute, type Route } from '../model/routes.ts'
 import { Observable } from '../state/observable.ts'
 
 /** The address bar as data. The only place that changes it. */
@@ -66,7 +66,7 @@ export class Router extends Observable {
       return
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
-    if (link.pathname.startsWith('/api/') || (link.hash !== '' && link.pathname === location.pathname)) return
+    if (isServerPath(link.pathname) || (link.hash !== '' && link.pathname === location.pathname)) return
     event.preventDefault()
     void this.leave(parseRoute(link.pathname, link.search))
   }

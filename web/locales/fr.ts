@@ -87,24 +87,6 @@ export const fr = {
 
   secondFactor,
 
-  recovery: {
-    title: 'Retrouver mes identifiants',
-    back: 'Retour à la connexion',
-    findTitle: 'Retrouver mon identifiant',
-    findText: 'Votre NUMEN et votre nom de famille suffisent.',
-    find: 'Retrouver mon identifiant',
-    resetTitle: 'Réinitialiser mon mot de passe',
-    resetText: 'Votre mot de passe redevient votre NUMEN ; vos appareils sont déconnectés.',
-    reset: 'Revenir au NUMEN',
-    numen: 'NUMEN',
-    numenHint: '13 caractères, chiffres et lettres majuscules. Votre secrétariat peut vous le rappeler.',
-    familyName: 'Nom de famille',
-    usernameIs: 'Votre nom d’utilisateur est',
-    resetDone:
-      'C’est fait : votre mot de passe est de nouveau votre NUMEN, en majuscules. Connectez-vous, puis choisissez-en un autre.',
-    noMatch: 'Ces renseignements ne correspondent à personne. Vérifiez-les, ou adressez-vous à votre assistance.',
-  },
-
   password: {
     title: 'Modifier mon mot de passe',
     welcome: (name: string): string => (name === '' ? 'Bienvenue' : `Bienvenue, ${name}`),

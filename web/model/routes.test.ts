@@ -5,7 +5,6 @@ import { formatRoute, listRoute, parseRoute, type Route } from './routes.ts'
 const id = 'a'.repeat(24)
 const routes: Route[] = [
   { page: 'login' },
-  { page: 'recovery' },
   { page: 'firstSession' },
   { page: 'options', section: null },
   { page: 'options', section: 'mot-de-passe' },

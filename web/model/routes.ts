@@ -1,7 +1,6 @@
 /** The addresses of the webmail. A route is data: reading and writing it agree (tested). */
 export type Route =
   | { page: 'login' }
-  | { page: 'recovery' }
   | { page: 'firstSession' }
   | { page: 'firstAdministrator' }
   /** `section` and `item` are words of the address; `query` is what the list of the section is asked. */
@@ -11,6 +10,10 @@ export type Route =
   | { page: 'mailbox'; mailboxId: string | null; uid: number | null }
   | { page: 'search'; query: string; inMailbox: string | null; open: { mailboxId: string; uid: number } | null }
 
+/** Pages that the server writes itself, for browsers with and without scripts: they are no route of the webmail. */
+export const recoveryPath = '/identifiants'
+export const isServerPath = (pathname: string): boolean => /^\/(?:api|identifiants)(?:\/|$)/.test(pathname)
+
 const idPattern = /^[0-9a-f]{24}$/
 
 export function parseRoute(pathname: string, search: string): Route {
@@ -18,8 +21,6 @@ export function parseRoute(pathname: string, search: string): Route {
   switch (parts[0]) {
     case 'connexion':
       return { page: 'login' }
-    case 'identifiants':
-      return { page: 'recovery' }
     case 'premier-administrateur':
       return { page: 'firstAdministrator' }
     case 'premiere-session':
@@ -55,8 +56,6 @@ export function formatRoute(route: Route): string {
   switch (route.page) {
     case 'login':
       return '/connexion'
-    case 'recovery':
-      return '/identifiants'
     case 'firstAdministrator':
       return '/premier-administrateur'
     case 'firstSession':

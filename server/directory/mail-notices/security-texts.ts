@@ -7,7 +7,9 @@ export type SecurityNotices = {
   /** Back to the NUMEN. */
   passwordReset: Circumstances
   passwordSetByAdministrator: Circumstances
-  /** The help desk made a one-time code and the person chose a password with it. */
+  /** The help desk made a one-time code. Whoever talked the help desk into it is found out. */
+  helpdeskCodeMade: Circumstances
+  /** The person chose a password with such a code. */
   helpdeskReset: Circumstances
   secondFactorAdded: Circumstances & { name: string }
   secondFactorRemoved: Circumstances & { name: string }
@@ -38,6 +40,11 @@ export const securityTexts: NoticeTexts<SecurityNotices> = {
     'Votre mot de passe a été modifié par l’assistance',
     (when) => `L’assistance a donné un nouveau mot de passe à votre messagerie ${when}.`,
     ['Tous vos appareils sont déconnectés.'],
+  ),
+  helpdeskCodeMade: told(
+    'L’assistance a créé un code pour votre messagerie',
+    (when) => `Un code à usage unique a été créé ${when} par l’assistance, pour choisir un nouveau mot de passe.`,
+    ['L’assistance ne vous demandera jamais ce code : ne le donnez à personne.'],
   ),
   helpdeskReset: told(
     'Vous avez choisi un nouveau mot de passe',

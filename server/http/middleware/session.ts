@@ -13,8 +13,6 @@ const publicRoutes = new Set([
   'POST /api/session/second-factor',
   'POST /api/session/passkey-options',
   'POST /api/session/passkey',
-  'POST /api/recovery/username',
-  'POST /api/recovery/password',
   'POST /api/first-administrator',
   'POST /api/first-administrator/check',
 ])

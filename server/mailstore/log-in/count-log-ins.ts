@@ -1,14 +1,17 @@
 import { withDeadline } from '../../kit/deadline.ts'
 import { createLogInGuard, type LogInGuard, unknownAccount } from '../throttle/log-in-guard.ts'
+import { networkOf } from '../throttle/network.ts'
 import { openRedisThrottle, type ThrottleRedis } from '../throttle/redis-throttle.ts'
+import { type MailLogIn, noteLogIn } from './log-in-journal.ts'
 
 /**
  * WildDuck lets an account rest after twelve wrong passwords in two minutes, whoever typed them: a stranger can keep
  * anybody out. Here log-ins by IMAP, POP3 and submission are counted by the throttle that the web uses, and WildDuck's
- * own counter is off. Log-ins of the web itself (scope `master`) come counted.
+ * own counter is off. Log-ins of the web itself (scope `master`) come counted. What came of each is noted for the audit
+ * log.
  */
 
-type Meta = { ip?: string }
+type Meta = { ip?: string; protocol?: string }
 type Account = { toHexString(): string }
 type UserQuery = { _id?: Account; unameview?: string }
 type UserHandler = {
@@ -51,16 +54,32 @@ export function countLogIns(load: NodeJS.Require): void {
     )
     const account = await accountOf(this, username)
     const attempt = await inTime(guard.begin({ account, ip: meta.ip ?? '', password }))
-    if ('waitMs' in attempt) throw new LogInMustWait(attempt.waitMs)
+    const note = noteTaker(this.redis, account, meta)
+    if ('waitMs' in attempt) {
+      await note('throttled', true)
+      throw new LogInMustWait(attempt.waitMs)
+    }
     let answer: unknown[]
     try {
       answer = await asyncAuthenticate.call(this, username, password, scope, meta)
     } catch (error) {
-      if (!isRefusal(error)) await inTime(attempt.takenBack())
+      if (isRefusal(error)) await note('refused', attempt.isRepeated)
+      else await inTime(attempt.takenBack())
       throw error
     }
     if (answer[0]) await inTime(attempt.succeeded())
+    await note(answer[0] ? 'accepted' : 'refused', Boolean(answer[0]) || attempt.isRepeated)
     return answer
+  }
+}
+
+/** What cannot be noted stands in no one's way. */
+function noteTaker(redis: ThrottleRedis, account: string, { ip = '', protocol = '' }: Meta) {
+  const accountId = /^[0-9a-f]{24}$/.test(account) ? account : null
+  return async (outcome: MailLogIn['outcome'], isRepeated: boolean): Promise<void> => {
+    const logIn: MailLogIn = { at: new Date().toISOString(), outcome, accountId, protocol, ip }
+    const noted = noteLogIn(redis, logIn, networkOf(ip), isRepeated)
+    await withDeadline(noted, redisTimeoutMs, () => new Error('Redis does not answer')).catch(() => undefined)
   }
 }
 

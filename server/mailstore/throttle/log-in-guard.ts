@@ -37,6 +37,8 @@ export type LogInTry = {
 
 /** A try that may go on: exactly one of these is said of it, unless it failed. */
 export type LogInOutcome = {
+  /** This wrong password was tried here before. */
+  isRepeated: boolean
   succeeded(): Promise<void>
   /** It could not be checked: nobody has guessed anything. */
   takenBack(): Promise<void>
@@ -67,6 +69,7 @@ export function createLogInGuard(throttle: Throttle, secret: string): LogInGuard
       const { waitMs, isRepeated } = await throttle.take([pair, owner, from], guess)
       if (waitMs > 0) return { waitMs }
       return {
+        isRepeated,
         async succeeded() {
           if (!isRepeated) await throttle.giveBack([owner, from])
           await throttle.forget(pair)

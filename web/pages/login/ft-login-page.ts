@@ -11,7 +11,7 @@ import '../../elements/ft-second-step.ts'
 import { icon } from '../../elements/icons.ts'
 import { logo, postmark } from '../../elements/postmark.ts'
 import { failureText, secondStepFailureText, words } from '../../locales/words.ts'
-import { formatRoute } from '../../model/routes.ts'
+import { recoveryPath } from '../../model/routes.ts'
 import type { SessionStore } from '../../state/session-store.ts'
 import { FtSignedInEvent } from './signed-in-event.ts'
 import './ft-login-page.css'
@@ -145,7 +145,7 @@ export class FtLoginPage extends FtElement {
             </button>`
           : nothing
       }
-      <p class="forgotten"><a href=${formatRoute({ page: 'recovery' })}>${words.login.forgotten}</a></p>
+      <p class="forgotten"><a href=${recoveryPath}>${words.login.forgotten}</a></p>
     </form>`
   }
 
@@ -176,13 +176,13 @@ export class FtLoginPage extends FtElement {
           <p>${words.login.usernameRule} ${words.login.exampleColon} <b>pdupont</b>.</p>
           <p>${words.login.notTheAddress}</p>
           <p>${words.login.tryNumbers} ${words.login.exampleColon} <b>pdupont1</b>.</p>
-          <p><a href=${formatRoute({ page: 'recovery' })}>${words.login.findUsername}</a></p>
+          <p><a href=${recoveryPath}>${words.login.findUsername}</a></p>
         </dd>
         <dt>${words.login.firstTimeTitle}</dt>
         <dd>
           <p>${words.login.firstTime}</p>
           <p>
-            <a href="${formatRoute({ page: 'recovery' })}#mot-de-passe">${words.login.backToNumen}</a>
+            <a href="${recoveryPath}#mot-de-passe">${words.login.backToNumen}</a>
           </p>
         </dd>
         <dt>${words.login.whereTitle}</dt>

@@ -3,9 +3,11 @@ import { accountSafety } from './fr/account-safety.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { secondFactor } from './fr/second-factor.ts'
+import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  sharedMailboxes,
   cancel: 'Annuler',
   close: 'Fermer',
   closeMessage: 'Fermer ce message',

@@ -30,7 +30,7 @@ export class FtMessageFrame extends LitElement {
       sandbox=${sandbox}
       referrerpolicy="no-referrer"
       title=${this.label}
-      src=${this.images ? `${this.url}?images=1` : this.url}
+      src=${this.images ? `${this.url}${this.url.includes('?') ? '&' : '?'}images=1` : this.url}
     ></iframe>`
   }
 }

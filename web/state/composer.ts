@@ -49,6 +49,11 @@ export class Composer extends Observable {
     })
   }
 
+  /** Written in a functional mailbox. */
+  get isShared(): boolean {
+    return this.#api.account !== null
+  }
+
   get isDirty(): boolean {
     return this.#revision !== this.#savedRevision
   }

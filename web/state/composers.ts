@@ -10,12 +10,15 @@ export class Composers extends Observable {
   readonly #api: FacteurApi
   readonly #notices: Notices
   readonly #maxBytes: () => number
+  /** Whether one may write for the mailbox in view; otherwise a message is one’s own. */
+  readonly #mayWrite: () => boolean
 
-  constructor(api: FacteurApi, notices: Notices, maxBytes: () => number) {
+  constructor(api: FacteurApi, notices: Notices, maxBytes: () => number, mayWrite: () => boolean) {
     super()
     this.#api = api
     this.#notices = notices
     this.#maxBytes = maxBytes
+    this.#mayWrite = mayWrite
   }
 
   get open(): readonly Composer[] {
@@ -24,7 +27,7 @@ export class Composers extends Observable {
 
   start(seed: DraftSeed): Composer {
     const already = this.#open.find((composer) => composer.draft !== null && composer.draft.uid === seed.draft?.uid)
-    const composer = already ?? new Composer(this.#api, seed, this.#maxBytes())
+    const composer = already ?? new Composer(this.#api.bound(this.#mayWrite()), seed, this.#maxBytes())
     if (already === undefined) this.#open = [...this.#open, composer]
     this.unfold(composer)
     return composer

@@ -31,7 +31,11 @@ export class MailboxStore extends Observable {
   }
 
   async load(): Promise<void> {
-    this.#mailboxes = await this.#api.mailboxes()
+    const { account } = this.#api
+    const mailboxes = await this.#api.mailboxes()
+    // Meanwhile another mailbox may have come into view.
+    if (account !== this.#api.account) return
+    this.#mailboxes = mailboxes
     this.#loaded = true
     this.changed()
   }

@@ -6,6 +6,7 @@ import { EventStream } from '../api/events.ts'
 import { FacteurApi } from '../api/facteur-api.ts'
 import { Http } from '../api/http.ts'
 import { flagsShown, keyOf } from '../model/message-rows.ts'
+import { AccountStore } from './account-store.ts'
 import { Composers } from './composers.ts'
 import { MailboxStore } from './mailbox-store.ts'
 import { MessageActions } from './message-actions.ts'
@@ -26,6 +27,7 @@ export class Services extends Observable {
   readonly administration: AdministrationApi
   readonly safety: AccountSafetyApi
   readonly session: SessionStore
+  readonly accounts: AccountStore
   readonly mailboxes: MailboxStore
   readonly cache: MessageCache
   readonly notices = new Notices()
@@ -58,9 +60,15 @@ export class Services extends Observable {
     this.administration = new AdministrationApi(this.api.http)
     this.safety = new AccountSafetyApi(this.api.http)
     this.session = new SessionStore(this.api)
+    this.accounts = new AccountStore(this.api, () => this.#onSwitch())
     this.mailboxes = new MailboxStore(this.api)
     this.cache = new MessageCache(this.api)
-    this.composers = new Composers(this.api, this.notices, () => this.session.session?.limits.maxMessageBytes ?? 0)
+    this.composers = new Composers(
+      this.api,
+      this.notices,
+      () => this.session.session?.limits.maxMessageBytes ?? 0,
+      () => this.accounts.current?.right !== 'read',
+    )
     this.actions = new MessageActions({
       api: this.api,
       mailboxes: this.mailboxes,
@@ -117,6 +125,7 @@ export class Services extends Observable {
     this.#wasExpired = status === 'expired'
     if (status !== 'signedOut') return
     this.#forgetLists()
+    this.accounts.forget()
     this.mailboxes.forget()
     this.cache.clear()
     this.composers.clear()
@@ -124,7 +133,25 @@ export class Services extends Observable {
     this.unsaved.clear()
   }
 
+  /** Another mailbox is in view: nothing of the one before stays. */
+  #onSwitch(): void {
+    this.#forgetLists()
+    this.mailboxes.forget()
+    this.cache.clear()
+    void this.mailboxes.load().catch(() => undefined)
+    this.changed()
+  }
+
+  /** What happens in another mailbox than the one in view changes its count, and no more. */
+  #isElsewhere(event: MailEvent): boolean {
+    if (event.type === 'hello' || event.type === 'sharedMailboxes' || event.type === 'signedOut') return false
+    if ((event.account ?? null) === this.api.account) return false
+    return !(event.type === 'resync' && event.account === undefined)
+  }
+
   #onEvent(event: MailEvent): void {
+    if (event.account !== undefined && event.type === 'counts') void this.accounts.load()
+    if (this.#isElsewhere(event)) return
     switch (event.type) {
       case 'hello':
         return
@@ -150,6 +177,9 @@ export class Services extends Observable {
         this.cache.setFlags(keys, flagsShown(event.flags))
         return
       }
+      case 'sharedMailboxes':
+        void this.accounts.load()
+        return
       case 'signedOut':
         this.session.expire()
     }

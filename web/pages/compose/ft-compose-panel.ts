@@ -127,7 +127,11 @@ export class FtComposePanel extends FtElement {
   }
 
   private drawFields(): TemplateResult {
-    const addresses = this.services.session.session?.addresses ?? []
+    const own = this.services.session.session?.addresses ?? []
+    const { sendingAddresses } = this.services.accounts
+    const { from } = this.composer.fields
+    // A message of a functional mailbox leaves in its name; one’s own may leave in either.
+    const addresses = this.composer.isShared ? [from] : [...own, ...sendingAddresses]
     return html`<div class="fields">
       ${
         addresses.length < 2

@@ -2,6 +2,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Mailbox, Message, MessageSummary } from '../../../server/contract/mail.ts'
 import { FtElement, Watch } from '../../elements/ft-element.ts'
+import type { FtAccountEvent } from '../../elements/ft-account-switch.ts'
+import '../../elements/ft-account-switch.ts'
 import type { FtMailboxCommandEvent, FtDropMessagesEvent } from '../../elements/ft-mailbox-nav.ts'
 import '../../elements/ft-mailbox-nav.ts'
 import type {
@@ -58,6 +60,7 @@ export class FtMailPage extends FtElement {
   private readonly watch = new Watch(this, () => [
     this.services,
     this.services.session,
+    this.services.accounts,
     this.services.mailboxes,
     this.services.preferences,
     this.desk,
@@ -68,6 +71,7 @@ export class FtMailPage extends FtElement {
     this.desk = new MailDesk(this.services)
     this.commands = new MailCommands(this, this.services, this.desk)
     super.connectedCallback()
+    void this.services.accounts.load()
     this.services.mailboxes.load().catch(() => {
       this.mailboxFailure = true
     })
@@ -98,7 +102,7 @@ export class FtMailPage extends FtElement {
   /** The list follows the address; without a mailbox in it, it is the inbox. */
   private openSource(): void {
     const source = this.source()
-    const key = source === null ? '' : JSON.stringify(source)
+    const key = source === null ? '' : `${this.services.accounts.currentId ?? ''} ${JSON.stringify(source)}`
     if (source === null || key === this.sourceKey) return
     this.sourceKey = key
     this.services.openList(source)
@@ -153,6 +157,12 @@ export class FtMailPage extends FtElement {
     if (matchMedia(phone).matches) void this.pane.updateComplete.then(() => this.pane.focus())
   }
 
+  private switchAccount(accountId: string | null): void {
+    if (this.drawer.open) this.drawer.close()
+    this.services.accounts.choose(accountId)
+    this.go({ page: 'mailbox', mailboxId: null, uid: null })
+  }
+
   private onSplit(event: CustomEvent<number>): void {
     this.services.preferences.listWidth = event.detail
   }
@@ -167,6 +177,13 @@ export class FtMailPage extends FtElement {
       >
         ${icon('compose')}<span>${words.compose.new}</span>
       </button>
+      <ft-account-switch
+        .mailboxes=${this.services.accounts.shared}
+        .currentId=${this.services.accounts.currentId}
+        @ft-account=${(event: FtAccountEvent) => {
+          this.switchAccount(event.accountId)
+        }}
+      ></ft-account-switch>
       <ft-mailbox-nav
         .mailboxes=${this.services.mailboxes.all}
         .currentId=${this.route.page === 'search' ? null : (this.mailbox?.id ?? null)}
@@ -268,7 +285,7 @@ export class FtMailPage extends FtElement {
       aria-label=${words.message.pane}
       .messageRef=${this.desk.open}
       .cache=${this.services.cache}
-      .ownAddresses=${this.services.session.session?.addresses ?? []}
+      .ownAddresses=${this.services.accounts.current?.addresses ?? this.services.session.session?.addresses ?? []}
       .mailboxes=${this.services.mailboxes.all}
       .flagged=${row?.flagged ?? false}
       .hasPrevious=${this.desk.rows[0] !== undefined && this.desk.rows[0] !== row}

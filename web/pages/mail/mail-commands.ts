@@ -9,6 +9,7 @@ import { mailboxNameFault } from '../../model/mailboxes.ts'
 import { keyOf } from '../../model/message-rows.ts'
 import type { Command } from '../../model/shortcuts.ts'
 import type { Destination, MailDesk } from '../../state/mail-desk.ts'
+import type { Session } from '../../../server/contract/session.ts'
 import type { Services } from '../../state/services.ts'
 import type { ListCommand } from './ft-list-toolbar.ts'
 import type { MessageCommand } from './ft-message-toolbar.ts'
@@ -186,22 +187,30 @@ export class MailCommands {
     announce(words.list.refreshed)
   }
 
+  /** Who writes here: the reader, or the functional mailbox in view where they may write for it. */
+  #writer(): Session | null {
+    const { session } = this.#services.session
+    const { current } = this.#services.accounts
+    if (session === null || current === null || current.right === 'read') return session
+    return { ...session, address: current.address, addresses: current.addresses }
+  }
+
   async editDraft(draft: Message): Promise<void> {
-    const session = this.#services.session.session
+    const session = this.#writer()
     if (session === null) return
     const { draftSeed } = await import('./compose-seed.ts')
     this.#services.composers.start(await draftSeed(this.#services.api, session, draft))
   }
 
   #compose(): void {
-    const session = this.#services.session.session
+    const session = this.#writer()
     if (session === null) return
     const blank = { to: [], cc: [], bcc: [], subject: '', html: '', carried: null, regarding: null, draft: null }
     this.#services.composers.start({ ...blank, from: session.address, focus: 'to' })
   }
 
   async #answer(action: 'reply' | 'replyAll' | 'forward'): Promise<void> {
-    const session = this.#services.session.session
+    const session = this.#writer()
     const [target] = this.#desk.targets
     const ref = this.#desk.open ?? target
     if (session === null || ref === undefined) return

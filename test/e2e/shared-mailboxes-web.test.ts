@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import type { SharedMailboxList } from '../../server/contract/shared-mailboxes.ts'
+import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
+import { eventually } from '../kit/eventually.ts'
+import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+import { inDirectory } from '../kit/instance-database.ts'
+import { WebSession } from '../kit/web-session.ts'
+import { phone, Webmail } from '../kit/webmail.ts'
+
+/** A functional mailbox in the webmail, beside one's own. */
+const environment = { FACTEUR_ACADEMY_DOMAIN: 'ac-demo.fr' }
+const address = 'ce.0259002y@ac-demo.fr'
+const name = 'Secrétariat du collège'
+const password = 'trombone-verglas-mandarine'
+const member = { username: 'lboiteuse', password }
+
+let facteur: TestFacteur
+before(async () => {
+  facteur = await startFacteur({ environment })
+  await inDirectory(facteur, environment, async ({ importPeople, setPassword, sharedMailboxes }) => {
+    await importPeople(one({ line: 1, numen: '99E0000001ABC', familyName: 'Boîteuse', givenName: 'Lise' }))
+    await setPassword(member.username, password)
+    await sharedMailboxes.create({ address, name })
+    await sharedMailboxes.setMember(address, member.username, 'send')
+  })
+  const session = await WebSession.open(facteur.origin, member)
+  const { sharedMailboxes } = await session.json<SharedMailboxList>('/api/shared-mailboxes')
+  const text = { from: session.session.address, to: [address], subject: 'Demande de certificat', text: 'Bonjour.' }
+  await session.json('/api/send', { method: 'POST', json: text })
+  await eventually(async () => {
+    const [box] = (await session.json<SharedMailboxList>('/api/shared-mailboxes')).sharedMailboxes
+    assert.equal(box?.unseen, 1)
+  })
+  assert.equal(sharedMailboxes[0]?.name, name)
+})
+after(async () => {
+  await facteur[Symbol.asyncDispose]()
+})
+
+for (const browserName of browserNames) {
+  describe(`functional mailboxes in ${browserName}`, () => {
+    let browser: TestBrowser
+    before(async () => {
+      browser = await openBrowser(browserName)
+    })
+    after(async () => {
+      await browser[Symbol.asyncDispose]()
+    })
+
+    test('one opens it, reads and writes in its name, and comes back', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      const { screen, page } = webmail
+      await webmail.enter(member)
+      await screen.click({ role: 'button', name: new RegExp(`^${name}`) })
+      await screen.shows('Demande de certificat')
+      await picture(webmail, `${browserName}-wide`)
+      await screen.click({ role: 'button', name: 'Nouveau message' })
+      await eventually(async () => assert.match(await screen.text(), /ce\.0259002y@ac-demo\.fr/))
+      await picture(webmail, `${browserName}-compose`)
+      await page.reload()
+      await screen.shows('Demande de certificat')
+      await screen.click({ role: 'button', name: 'Ma boîte' })
+      await eventually(async () => assert.doesNotMatch(await screen.text(), /Demande de certificat/))
+    })
+
+    test('access that ends is left at once', async () => {
+      await using webmail = await Webmail.open(browser, facteur, phone)
+      const { screen } = webmail
+      await webmail.enter(member)
+      await picture(webmail, `${browserName}-phone`)
+      await using wideOne = await Webmail.open(browser, facteur)
+      await wideOne.enter(member)
+      await wideOne.screen.click({ role: 'button', name: new RegExp(`^${name}`) })
+      await wideOne.screen.shows('Demande de certificat')
+      await inDirectory(facteur, environment, ({ sharedMailboxes }) =>
+        sharedMailboxes.removeMember(address, member.username),
+      )
+      await eventually(async () => assert.doesNotMatch(await wideOne.screen.text(), /Demande de certificat|Secrétariat/))
+      await inDirectory(facteur, environment, ({ sharedMailboxes }) =>
+        sharedMailboxes.setMember(address, member.username, 'send'),
+      )
+      assert.ok(screen)
+    })
+  })
+}
+
+async function picture(webmail: Webmail, as: string): Promise<void> {
+  await mkdir('test/output', { recursive: true })
+  await webmail.page.screenshot({ path: `test/output/shared-${as}.png` })
+}
+
+async function* one<T>(item: T): AsyncGenerator<T> {
+  yield await Promise.resolve(item)
+}

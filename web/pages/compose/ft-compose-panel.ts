@@ -134,7 +134,7 @@ export class FtComposePanel extends FtElement {
     const addresses = this.composer.isShared ? [from] : [...own, ...sendingAddresses]
     return html`<div class="fields">
       ${
-        addresses.length < 2
+        addresses.length < 2 && !this.composer.isShared
           ? nothing
           : html`<div class="line">
               <label for=${`${this.uid}-from`}>${words.message.from}</label>

@@ -53,13 +53,6 @@ export class FacteurApi {
   changePassword = (passwords: PasswordChange): Promise<void> =>
     this.http.json('PUT', '/api/session/password', { body: passwords, anonymous: true })
 
-  mailboxes = async (): Promise<Mailbox[]> => (await this.http.json<MailboxList>('GET', '/api/mailboxes')).mailboxes
-  createMailbox = (path: string): Promise<Mailbox> => this.http.json('POST', '/api/mailboxes', { body: { path } })
-  recoverUsername = (numen: string, familyName: string): Promise<{ username: string }> =>
-    this.http.json('POST', '/api/recovery/username', { body: { numen, familyName }, anonymous: true })
-  recoverPassword = (username: string, numen: string, familyName: string): Promise<void> =>
-    this.http.json('POST', '/api/recovery/password', { body: { username, numen, familyName }, anonymous: true })
-
   mailboxes = async (): Promise<Mailbox[]> =>
     (await this.http.json<MailboxList>('GET', this.#mail('/api/mailboxes'))).mailboxes
   createMailbox = (path: string): Promise<Mailbox> =>

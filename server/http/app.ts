@@ -16,6 +16,7 @@ import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
 import { adminAccountRoutes } from './routes/admin/account-actions.ts'
+import { adminAuditRoutes } from './routes/admin/audit.ts'
 import { adminImportRoutes } from './routes/admin/import.ts'
 import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
@@ -110,6 +111,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api/admin', adminAccountRoutes(deps))
   app.route('/api/admin', adminNoticeRoutes(deps))
   app.route('/api/admin', adminImportRoutes(importDesk))
+  app.route('/api/admin', adminAuditRoutes(deps))
   app.route('/api/admin', adminStateRoutes(deps))
   app.route('/api', firstAdministratorRoutes(deps))
   app.route('/api', sharedMailboxRoutes(deps))

@@ -1,5 +1,6 @@
 import { administration } from './fr/administration.ts'
 import { accountSafety } from './fr/account-safety.ts'
+import { audit } from './fr/audit.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { secondFactor } from './fr/second-factor.ts'
@@ -369,6 +370,7 @@ export const fr = {
 
   administration,
   accountSafety,
+  audit,
   options,
 }
 

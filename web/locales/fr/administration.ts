@@ -24,6 +24,7 @@ export const administration = {
     people: 'Personnes',
     import: 'Import',
     notices: 'Annonces',
+    audit: 'Journal',
     state: 'État du service',
   },
 

@@ -54,6 +54,14 @@ export const sections: readonly AdminSection[] = [
     draw: ({ services }) => html`<ft-notices-section .services=${services}></ft-notices-section>`,
   },
   {
+    slug: 'journal',
+    name: 'audit',
+    icon: 'journal',
+    roles: ['auditor'],
+    load: () => import('./audit/ft-audit-section.ts'),
+    draw: ({ services, query }) => html`<ft-audit-section .services=${services} .query=${query}></ft-audit-section>`,
+  },
+  {
     slug: 'etat',
     name: 'state',
     icon: 'pulse',

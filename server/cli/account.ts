@@ -5,6 +5,8 @@ import { type AccountSummary, type Directory, type PersonRow } from '../director
 import { StartError } from '../kit/service.ts'
 import { type AccountAction, administrationActions, administrationUsage, nameIn } from './account-administration.ts'
 import { accountAlias, aliasUsage } from './account-alias.ts'
+import { departure, departureUsage, hold } from './account-departure.ts'
+import { exportAccount, exportUsage } from './account-export.ts'
 import type { Command, CommandContext } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 import { withDirectory } from './open-directory.ts'
@@ -19,13 +21,15 @@ const usage = [
   'facteur account reinstate IDENTIFIANT',
   ...administrationUsage,
   aliasUsage,
+  ...departureUsage,
+  exportUsage,
 ].join('\n  ')
 
 export const accountCommand: Command = {
   name: 'account',
   usage,
   summary:
-    'Montre les comptes, en crée un, change un mot de passe, suspend ou rétablit un compte, règle ses rôles et son espace, le débloque.',
+    'Montre les comptes, en crée un, change un mot de passe, suspend ou rétablit un compte, règle ses rôles et son espace, le débloque, dit qui part et quand.',
   async run(args, context) {
     const [action = '', ...rest] = args
     const run = actions[action]
@@ -43,6 +47,9 @@ const actions: Record<string, AccountAction> = {
   create,
   password,
   code,
+  departure,
+  hold,
+  export: exportAccount,
   suspend: (args, context) => changeState(args, context, true),
   reinstate: (args, context) => changeState(args, context, false),
   ...administrationActions,

@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'move-from-mongodb': async () => (await import('./move.ts')).moveFromMongodbCommand,
   import: async () => (await import('./import.ts')).importCommand,
   account: async () => (await import('./account.ts')).accountCommand,
+  departures: async () => (await import('./departures.ts')).departuresCommand,
   chores: async () => (await import('./chores.ts')).choresCommand,
   notice: async () => (await import('./notice.ts')).noticeCommand,
   mailbox: async () => (await import('./mailbox.ts')).mailboxCommand,

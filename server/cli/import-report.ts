@@ -41,6 +41,8 @@ function cellsOf(event: ImportEvent, dryRun: boolean): string[] {
       ]
     case 'unchanged':
       return [String(event.line), 'inchangé', event.username, '', '', '']
+    case 'gone':
+      return [String(event.line), 'parti', '', '', '', `parti le ${event.endsOn} : aucun compte`]
     case 'problem':
       return [String(event.line), 'refusé', '', '', '', event.reason]
     case 'missing': {

@@ -16,6 +16,7 @@ const fieldNames: Record<ChangedField, string> = {
   function: 'fonction',
   recoveryAddress: 'adresse de secours',
   state: 'compte rétabli',
+  endDate: 'date de départ',
 }
 
 export const listFields = (fields: readonly ChangedField[]): string =>

@@ -141,6 +141,8 @@ function contradictions(config: Config): string[] {
     const earlier = ports.slice(0, index).find((other) => other[1] === value)
     if (earlier) problems.push(`${name} et ${earlier[0]} valent tous deux ${value}`)
   }
+  if (config.departures.deleteAfterDays < config.departures.autoReplyDays)
+    problems.push('departures.deleteAfterDays ne peut pas être plus court que departures.autoReplyDays')
   if (config.academy.noticeLinkUrl && !/^https?:\/\//.test(config.academy.noticeLinkUrl))
     problems.push('academy.noticeLinkUrl doit commencer par http:// ou https://')
   return problems

@@ -13,6 +13,13 @@ const assertRoute = (route: string): void => {
   }
 }
 
+/** A year ahead is the longest that anybody plans a departure. */
+const maxNoticeDays = 365
+const assertNoticeDays = (days: string): void => {
+  if (!/^\d{1,3}$/.test(days) || Number(days) > maxNoticeDays)
+    throw new Error(`contient « ${days} », qui n’est pas un nombre de jours jusqu’à ${maxNoticeDays}`)
+}
+
 const assertDomain = (domain: string): void => {
   if (!/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain)) {
     throw new Error(`contient « ${domain} », qui n’est pas un domaine en minuscules`)
@@ -197,6 +204,38 @@ export const schema = {
       default: 365,
       unit: 'days',
       doc: 'How long the audit log keeps who did what: one year, as the CNIL advises for such logs.',
+    }),
+  },
+  departures: {
+    noticeDays: list({
+      default: ['30', '7'],
+      doc: 'Days before the end date on which a person is told in writing: time to sort mail, and a last reminder.',
+      item: assertNoticeDays,
+    }),
+    closeAfterDays: integer({
+      min: 0,
+      max: 365,
+      default: 0,
+      unit: 'days',
+      doc: 'The account closes this long after the last day. Mail still comes in.',
+    }),
+    autoReplyDays: integer({
+      min: 0,
+      max: 3650,
+      default: 90,
+      unit: 'days',
+      doc: 'Mail is answered automatically this long after the closing: a school term. Then it is refused.',
+    }),
+    deleteAfterDays: integer({
+      min: 0,
+      max: 3650,
+      default: 180,
+      unit: 'days',
+      doc: 'Everything is deleted this long after the closing: time to come back, or to ask for what is missing.',
+    }),
+    replyText: text({
+      default: '',
+      doc: 'Text of the automatic answer; {nom} is the name, {adresse} the new address. Empty: a usual one.',
     }),
   },
   log: {

@@ -59,7 +59,7 @@ export const AccountDetail = AccountRow.extend({
   hasNumen: z.boolean(),
   /** A second factor is asked of this person. */
   secondFactor: z.boolean(),
-  suspendedBy: z.enum(['import', 'administrator']).nullable(),
+  suspendedBy: z.enum(['import', 'administrator', 'departure']).nullable(),
   createdAt: z.iso.datetime(),
   /** Absent while the account is being made. */
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }).nullable(),

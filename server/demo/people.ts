@@ -16,7 +16,7 @@ export async function importDemoPeople(directory: Directory, folder: string): Pr
   const names = new Map<number, string>()
   const report = await directory.importPeople(each(rows), {
     onEvent(event) {
-      if (event.kind !== 'problem' && event.kind !== 'missing') names.set(event.line, event.username)
+      if ('username' in event && event.kind !== 'missing') names.set(event.line, event.username)
     },
   })
   const [problem] = report.problems

@@ -26,6 +26,12 @@ import { createAliases } from './aliases/aliases.ts'
 import { createApplicationPasswords } from './application-passwords/application-passwords.ts'
 import { createDevices } from './devices/devices.ts'
 import { writeMailLogIns } from './audit/mail-log-ins.ts'
+import { openLeavers } from '../mailstore/leavers.ts'
+import { openDepartures, summaryOf as departureOf } from './departure/departures.ts'
+import { hasDeparture } from './departure/leaving.ts'
+import { departureChore } from './departure/run-departures.ts'
+import { tracesIn } from './departure/traces.ts'
+import { createExportNote } from './note-export.ts'
 import { findPerson } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
@@ -115,6 +121,8 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
     strength: createStrengthMeter(),
+    leavers: openLeavers(db),
+    traces: tracesIn(secondFactor, sharedMailboxes.store),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -156,11 +164,11 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     search: (query, limit) => searchPeople(room.people, query, limit),
     importPeople: (rows, options) => importPeople({ ...room, audit: room.audit.as('(import)') }, rows, options),
     async *listAccounts() {
-      for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(person)
+      for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(room, person)
     },
     async findAccount(name) {
       const person = await findPerson(room, name)
-      return person && summaryOf(person)
+      return person && summaryOf(room, person)
     },
     async setPassword(username, newPassword, options) {
       await setPassword(room, await personNamed(username), newPassword, options)
@@ -168,11 +176,14 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     async setSuspended(username, suspended) {
       await setSuspended(room, await personNamed(username), suspended ? 'administrator' : null)
     },
-    chores: { all: [], ledger: openChoreLedger(db, now) },
+    departures: openDepartures(room, personNamed),
+    noteExport: createExportNote(room),
+    chores: { all: [departureChore(room)], ledger: openChoreLedger(db, now) },
   }
 }
 
-function summaryOf(person: PersonDocument): AccountSummary {
+function summaryOf(room: Room, person: PersonDocument): AccountSummary {
   const { username, displayName, address, aliases, state, passwordChosen, school, function: task } = person
-  return { username, displayName, address, aliases, state, passwordChosen, school, function: task }
+  const departure = hasDeparture(person) ? departureOf(room, person) : null
+  return { username, displayName, address, aliases, state, passwordChosen, school, function: task, departure }
 }

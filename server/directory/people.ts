@@ -1,5 +1,6 @@
 import type { Collection, Db, ObjectId } from 'mongodb'
 import type { Role } from '../contract/administration.ts'
+import type { Departure } from './departure/departure.ts'
 import { foldTight, foldWords } from './fold.ts'
 import type { PersonState } from './types.ts'
 
@@ -33,14 +34,21 @@ export type PersonDocument = PersonFacts & {
   passwordChosen: boolean
   state: PersonState
   /** Who suspended: what the import took away it gives back when the person is in the file again. */
-  suspendedBy: 'import' | 'administrator' | null
+  suspendedBy: Suspender | null
   /** Absent where there is none. */
   roles?: Role[]
+  /** The end date and what has come of it; null or absent for who stays. */
+  departure?: Departure | null
+  /** Why an administrator lets nothing of this account be deleted; null or absent where nobody does. */
+  deletionHold?: string | null
   /** Folded words that the search finds. */
   words: string[]
   createdAt: Date
   changedAt: Date
 }
+
+/** `departure`: the end date has come. */
+export type Suspender = 'import' | 'administrator' | 'departure'
 
 export type People = Collection<PersonDocument>
 
@@ -54,6 +62,8 @@ export async function openPeople(db: Db): Promise<People> {
   await people.createIndex({ roles: 1 }, { sparse: true })
   await people.createIndex({ uai: 1, function: 1 })
   await people.createIndex({ changedAt: 1 })
+  // Few people leave: those who stay have no such field.
+  await people.createIndex({ 'departure.endsOn': 1 }, { sparse: true })
   return people
 }
 

@@ -9,6 +9,8 @@ import type { ImportLog } from './import/import-log.ts'
 import type { NumenHasher, NumenVerifier } from './numen.ts'
 import type { StrengthMeter } from './password/strength.ts'
 import { hasNumen, type People, type PersonDocument } from './people.ts'
+import type { Trace } from './departure/traces.ts'
+import type { Leavers } from '../mailstore/leavers.ts'
 import type { NameRegister } from './registry.ts'
 import type { FactorRoom } from './second-factor/factor-room.ts'
 import type { SessionStore } from './sessions.ts'
@@ -35,6 +37,9 @@ export type Room = {
   /** Ends the application passwords that this person has for functional mailboxes. */
   endSharedPasswords: (accountId: string) => Promise<void>
   strength: StrengthMeter
+  /** What mail to those who have left is answered. */
+  leavers: Leavers
+  traces: Trace[]
   config: Config
   now: () => Date
   /** A refusal is never told before this long after the question, so that its time tells nothing. */

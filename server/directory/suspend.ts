@@ -1,13 +1,9 @@
 import { AppError } from '../contract/errors.ts'
-import type { PersonDocument } from './people.ts'
+import type { PersonDocument, Suspender } from './people.ts'
 import type { Room } from './room.ts'
 
 /** Closes an account on every protocol, or opens it again (`by` null). Mail still comes in: nothing of it is lost. */
-export async function setSuspended(
-  room: Room,
-  person: PersonDocument,
-  by: 'import' | 'administrator' | null,
-): Promise<void> {
+export async function setSuspended(room: Room, person: PersonDocument, by: Suspender | null): Promise<void> {
   const { accountId } = person
   if (accountId === null) throw new AppError('notFound', 'Ce compte n’est pas encore créé : relancez l’import.')
   const isSuspended = by !== null

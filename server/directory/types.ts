@@ -11,6 +11,7 @@ import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
 import type { ApplicationPasswords } from './application-passwords/types.ts'
 import type { Devices } from './devices/types.ts'
+import type { Departures, DepartureSummary } from './departure/departure.ts'
 
 export type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
@@ -66,6 +67,8 @@ export type PersonRow = {
   school?: string
   function?: string
   recoveryAddress?: string
+  /** « Date de fin » as the file writes it. */
+  endDate?: string
   /** What is wrong with the line itself, which is then refused. */
   fault?: string
 }
@@ -82,12 +85,16 @@ export type AccountSummary = {
   passwordChosen: boolean
   school: string
   function: string
+  /** Null for who stays. */
+  departure: DepartureSummary | null
 }
 
 export type ImportEvent =
   | { kind: 'created'; line: number; username: string; address: string; displayName: string }
   | { kind: 'changed'; line: number; username: string; address: string; fields: ChangedField[] }
   | { kind: 'unchanged'; line: number; username: string }
+  /** Somebody whom we do not know, or know no more, and whose end date is past: no account is made. */
+  | { kind: 'gone'; line: number; endsOn: string }
   | { kind: 'problem'; line: number; reason: string }
   /** Somebody of the directory whom the file does not name. They come last. */
   | { kind: 'missing'; username: string; address: string; displayName: string; suspended: boolean }
@@ -112,6 +119,7 @@ export type ImportReport = {
   created: number
   changed: number
   unchanged: number
+  gone: number
   suspended: number
   problems: { line: number; reason: string }[]
   /** Usernames of people of the directory that the file does not name. */
@@ -178,6 +186,9 @@ export type Directory = {
   setPassword(username: string, newPassword: string, options?: { silent?: boolean }): Promise<void>
   /** By an administrator: no log-in on any protocol until it is lifted; mail still comes in. Throws `notFound`. */
   setSuspended(username: string, suspended: boolean): Promise<void>
+  departures: Departures
+  /** Somebody has taken a copy of a whole mailbox: its owner, or an administrator on the command line. */
+  noteExport(accountId: string, details: { format: string; messages: number }, meta?: RequestMeta): Promise<void>
   /** What the directory has to do by the clock, and where its runs are remembered. */
   chores: { all: readonly Chore[]; ledger: ChoreLedger }
   administration: Administration

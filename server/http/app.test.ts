@@ -131,6 +131,14 @@ const directory: Directory = {
   findAccount: async () => null,
   setPassword: async () => unused(),
   setSuspended: async () => unused(),
+  noteExport: async () => unused(),
+  departures: {
+    set: async () => unused(),
+    cancel: async () => unused(),
+    find: async () => null,
+    list: () => unused(),
+    hold: async () => unused(),
+  },
   chores: { all: [], ledger: { begin: async () => unused(), read: async () => unused() } },
   administration: {
     first: {

@@ -24,6 +24,7 @@ import { adminStateRoutes } from './routes/admin/state.ts'
 import { applicationPasswordRoutes } from './routes/application-passwords.ts'
 import { eventStreams } from './routes/events.ts'
 import { firstAdministratorRoutes } from './routes/first-administrator.ts'
+import { exportRoutes } from './routes/export.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailboxes.ts'
 import { messageRoutes } from './routes/message.ts'
@@ -107,6 +108,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', uploadRoutes(uploads))
   app.route('/api', sendRoutes(deps, uploads))
   app.route('/api', peopleRoutes(deps))
+  app.route('/api', exportRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
   app.route('/api/admin', adminNoticeRoutes(deps))

@@ -25,9 +25,19 @@ export function recipientReply(recipient: Recipient): Reply {
         return { code: 450, enhancedCode: '4.2.4', text: 'This address leads nowhere yet' }
       break
     case 'account':
+      if (recipient.leaver?.isRefusing) return hasLeft(recipient.leaver.newAddress)
       if (recipient.isDisabled) return { code: 550, enhancedCode: '5.2.1', text: 'This mailbox is closed' }
       if (recipient.quotaLeftBytes <= 0) return { code: 452, enhancedCode: '4.2.2', text: 'This mailbox is full' }
       break
   }
   return { code: 250, enhancedCode: '2.1.5', text: 'OK' }
+}
+
+/**
+ * RFC 3463 §3.2: 5.1.6 is a mailbox that has moved, with no forwarding. The words are those of the report that the sender
+ * reads; ASCII, since a reply may hold nothing else (RFC 5321 §4.2).
+ */
+function hasLeft(newAddress: string): Reply {
+  const elsewhere = newAddress === '' ? '' : ` ; ecrivez a / write to ${newAddress}`
+  return { code: 550, enhancedCode: '5.1.6', text: `Cette personne a quitte l'academie / has left${elsewhere}` }
 }

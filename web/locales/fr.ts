@@ -1,6 +1,7 @@
 import { administration } from './fr/administration.ts'
 import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
+import { exporting } from './fr/export.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { secondFactor } from './fr/second-factor.ts'
@@ -372,6 +373,7 @@ export const fr = {
   accountSafety,
   audit,
   options,
+  exporting,
 }
 
 export type Words = typeof fr

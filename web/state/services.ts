@@ -2,12 +2,14 @@ import type { MailEvent } from '../../server/contract/events.ts'
 import type { MessageSummary } from '../../server/contract/mail.ts'
 import { AdministrationApi } from '../api/administration-api.ts'
 import { AccountSafetyApi } from '../api/account-safety-api.ts'
+import { ExportApi } from '../api/export-api.ts'
 import { EventStream } from '../api/events.ts'
 import { FacteurApi } from '../api/facteur-api.ts'
 import { Http } from '../api/http.ts'
 import { flagsShown, keyOf } from '../model/message-rows.ts'
 import { AccountStore } from './account-store.ts'
 import { Composers } from './composers.ts'
+import { MailboxExport } from './mailbox-export.ts'
 import { MailboxStore } from './mailbox-store.ts'
 import { MessageActions } from './message-actions.ts'
 import { MessageCache } from './message-cache.ts'
@@ -28,6 +30,7 @@ export class Services extends Observable {
   readonly safety: AccountSafetyApi
   readonly session: SessionStore
   readonly accounts: AccountStore
+  readonly mailboxExport: MailboxExport
   readonly mailboxes: MailboxStore
   readonly cache: MessageCache
   readonly notices = new Notices()
@@ -59,6 +62,7 @@ export class Services extends Observable {
     )
     this.administration = new AdministrationApi(this.api.http)
     this.safety = new AccountSafetyApi(this.api.http)
+    this.mailboxExport = new MailboxExport(new ExportApi(this.api.http))
     this.session = new SessionStore(this.api)
     this.accounts = new AccountStore(this.api, () => this.#onSwitch())
     this.mailboxes = new MailboxStore(this.api)

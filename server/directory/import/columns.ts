@@ -91,6 +91,25 @@ const spellings: Record<Field, readonly string[]> = {
     'adresse mail personnelle',
     'adresse électronique personnelle',
   ],
+  endDate: [
+    'date de départ',
+    'date départ',
+    'date de fin',
+    'date fin',
+    'date de fin d’affectation',
+    'date fin affectation',
+    'date de fin de fonction',
+    'date de fin de fonctions',
+    'date de fin de contrat',
+    'date fin contrat',
+    'date de fin d’activité',
+    'date de sortie',
+    'date de cessation de fonctions',
+    'date de radiation',
+    'fin d’affectation',
+    'fin de contrat',
+    'fin de fonctions',
+  ],
 }
 
 export const requiredFields: readonly Field[] = ['numen', 'familyName', 'givenName']
@@ -105,6 +124,7 @@ export const fieldLabels: Record<Field, string> = {
   school: 'ÉTABLISSEMENT',
   function: 'FONCTION',
   recoveryAddress: 'ADRESSE DE SECOURS',
+  endDate: 'DATE DE FIN',
 }
 
 /** Which column holds which field; columns that nothing here needs (date of birth, civility...) are left alone. */

@@ -4,6 +4,9 @@ import type { PersonDocument } from '../people.ts'
 import type { ImportNames } from '../registry.ts'
 import type { Room } from '../room.ts'
 import type { ImportEvent, ImportOptions, ImportReport, PersonRow } from '../types.ts'
+import { type Day, dayOf } from '../departure/day.ts'
+import { newDeparture } from '../departure/departure.ts'
+import { timetableOf } from '../departure/plan.ts'
 import { inParallel } from './in-parallel.ts'
 import { type JudgedRow, judgeRow } from './judge-row.ts'
 import { changeKnown } from './known-people.ts'
@@ -103,13 +106,21 @@ async function prepare(room: Room, names: ImportNames, judged: Judged, options: 
     if (typeof change === 'function') changes.push(() => attempt(line, change))
     else known.push(change)
   }
-  const newcomers = await nameNewcomers(
-    room,
-    names,
+  const [gone, staying] = partition(
     tasks.filter(({ person }) => person === null),
-    isDry,
+    ({ endsOn }) => typeof endsOn === 'string' && hasLeft(room, endsOn),
   )
+  known.push(...gone.map(({ line, endsOn }): ImportEvent => ({ kind: 'gone', line, endsOn: endsOn ?? '' })))
+  const newcomers = await nameNewcomers(room, names, staying, isDry)
   return { known, newcomers, changes }
+}
+
+/** Somebody whom we do not know and whose account would be closed at once. */
+const hasLeft = (room: Room, endsOn: Day): boolean =>
+  dayOf(room.now()) >= timetableOf(newDeparture({ endsOn, by: 'import' }), room.config.departures).closesOn
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }
 
 async function findKnown(room: Room, { people }: Judged): Promise<Task[]> {
@@ -177,6 +188,7 @@ const emptyReport = (): ImportReport => ({
   created: 0,
   changed: 0,
   unchanged: 0,
+  gone: 0,
   suspended: 0,
   problems: [],
   missing: [],

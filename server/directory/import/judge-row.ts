@@ -1,3 +1,4 @@
+import { type Day, parseDay } from '../departure/day.ts'
 import { nameBases, readable } from '../names.ts'
 import { parseNumen } from '../numen.ts'
 import type { PersonFacts } from '../people.ts'
@@ -7,6 +8,8 @@ export type JudgedRow = {
   numen: string
   /** Only what the file says: an absent column changes nothing. */
   facts: Partial<PersonFacts> & Pick<PersonFacts, 'familyName' | 'givenName'>
+  /** The last day; null where the file says that there is none, undefined where it has no such column. */
+  endsOn: Day | null | undefined
 }
 
 const maxFieldLength = 200
@@ -26,6 +29,8 @@ export function judgeRow(row: PersonRow): JudgedRow | { reason: string } {
     return { reason: 'le nom ou le prénom n’a aucune lettre que l’on sache écrire en alphabet latin' }
   if (row.recoveryAddress && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(row.recoveryAddress))
     return { reason: 'l’adresse de secours n’est pas une adresse' }
+  const endsOn = endOf(row.endDate)
+  if (endsOn === unreadable) return { reason: 'la date de fin n’est pas une date (31/08/2027 ou 2027-08-31)' }
   const facts: JudgedRow['facts'] = {
     familyName: readable(row.familyName),
     givenName: readable(row.givenName),
@@ -35,7 +40,20 @@ export function judgeRow(row: PersonRow): JudgedRow | { reason: string } {
   if (row.school !== undefined) facts.school = row.school
   if (row.function !== undefined) facts.function = row.function
   if (row.recoveryAddress !== undefined) facts.recoveryAddress = row.recoveryAddress.toLowerCase()
-  return { numen, facts }
+  return { numen, facts, endsOn }
+}
+
+/** The programs of the administration write a far day where there is no end. */
+const neverFrom = '2099-01-01'
+
+const unreadable = Symbol('unreadable')
+
+function endOf(written: string | undefined): Day | null | undefined | typeof unreadable {
+  if (written === undefined) return undefined
+  if (written === '') return null
+  const day = parseDay(written)
+  if (day === null) return unreadable
+  return day >= neverFrom ? null : day
 }
 
 const none: Omit<PersonFacts, 'familyName' | 'givenName'> = {

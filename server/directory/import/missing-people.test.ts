@@ -13,7 +13,7 @@ async function told(active: number, named: number, options: ImportOptions, probl
     for (const person of people) yield await Promise.resolve(person)
   }
   const report: ImportReport = {
-    ...{ lines: named, created: 0, changed: 0, unchanged: named, suspended: 0, problems, missing: [] },
+    ...{ lines: named, created: 0, changed: 0, unchanged: named, gone: 0, suspended: 0, problems, missing: [] },
     ...{ notSuspended: null, durationMs: 0 },
   }
   const seen = new Map(people.slice(0, named).map(({ numenKey }, place) => [numenKey, place + 2]))

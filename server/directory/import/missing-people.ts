@@ -1,4 +1,5 @@
 import { hasNumen } from '../people.ts'
+import { forgetPresence } from '../departure/import-departure.ts'
 import type { Room } from '../room.ts'
 import { setSuspended } from '../suspend.ts'
 import type { ImportEvent, ImportOptions, ImportReport } from '../types.ts'
@@ -33,6 +34,8 @@ export async function reportMissing(
     const { numenKey, username, address, displayName } = person
     if (!seen.has(numenKey)) missing.push({ username, address, displayName })
   }
+  // A file that is not whole says nothing of those whom it does not name.
+  if (!options.dryRun && reasonNotTo(report, missing.length, active, {}) === null) await forgetPresence(room, seen)
   const suspends = options.suspendMissing === true && missing.length > 0
   if (suspends) report.notSuspended = reasonNotTo(report, missing.length, active, options)
   const suspended = suspends && report.notSuspended === null

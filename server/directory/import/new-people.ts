@@ -1,6 +1,8 @@
 import { ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
 import { insertFree } from '../../mailstore/insert-free.ts'
+import type { Day } from '../departure/day.ts'
+import { newDeparture } from '../departure/departure.ts'
 import { makeAccount } from '../make-account.ts'
 import { displayNameOf, nameBases } from '../names.ts'
 import { nameInUse, type PersonDocument, type PersonFacts, searchWords } from '../people.ts'
@@ -29,13 +31,16 @@ export async function nameNewcomers(
   const told = tasks.map((task) => ({ ...task, facts: completeFacts(task.facts) }))
   const given = await names.claimAll(told.flatMap(claimsOf))
   return await Promise.all(
-    told.map(async ({ line, numen, numenKey, facts }, place) => {
+    told.map(async ({ line, numen, numenKey, facts, endsOn }, place) => {
       const username = given[2 * place] ?? ''
       const address = `${given[2 * place + 1]}@${room.config.academy.domain}`
       const displayName = displayNameOf(facts.givenName, nameInUse(facts))
       const event = { kind: 'created', line, username, address, displayName } as const
       if (isDry) return { event, person: null }
-      return { event, person: await newPerson(room, { numen, numenKey, facts, username, address, displayName }) }
+      return {
+        event,
+        person: await newPerson(room, { numen, numenKey, facts, endsOn, username, address, displayName }),
+      }
     }),
   )
 }
@@ -52,9 +57,10 @@ function claimsOf({ facts, numenKey }: NewTask & { facts: PersonFacts }): [NameC
 type Named = Pick<PersonDocument, 'numenKey' | 'username' | 'address' | 'displayName'> & {
   numen: string
   facts: PersonFacts
+  endsOn: Day | null | undefined
 }
 
-async function newPerson(room: Room, { numen, facts, ...named }: Named): Promise<PersonDocument> {
+async function newPerson(room: Room, { numen, facts, endsOn, ...named }: Named): Promise<PersonDocument> {
   const verifier = await room.numen.makeVerifier(numen)
   const at = room.now()
   return {
@@ -70,6 +76,7 @@ async function newPerson(room: Room, { numen, facts, ...named }: Named): Promise
     state: 'creating',
     suspendedBy: null,
     words: searchWords(facts, named.address),
+    ...(endsOn ? { departure: newDeparture({ endsOn, by: 'import' }) } : {}),
     createdAt: at,
     changedAt: at,
   }

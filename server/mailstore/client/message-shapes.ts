@@ -87,3 +87,20 @@ export const StoredMessage = z.object({
     .catch(null),
 })
 export type StoredMessage = z.infer<typeof StoredMessage>
+
+const WalkedMessage = z.object({
+  id: z.int(),
+  idate: z.string(),
+  seen: flag,
+  flagged: flag,
+  draft: flag,
+  answered: flag,
+  forwarded: flag,
+})
+export type WalkedMessage = z.infer<typeof WalkedMessage>
+
+export const WalkedPage = z.object({
+  nextCursor: z.union([z.string(), z.literal(false)]),
+  results: z.array(WalkedMessage),
+})
+export type WalkedPage = z.infer<typeof WalkedPage>

@@ -6,6 +6,7 @@ import { messageCalls } from './messages.ts'
 import { createTransport, nothing } from './transport.ts'
 import { authenticate, type AuthenticateInput, userCalls } from './users.ts'
 import { createUpdates } from './updates.ts'
+import { walkCall } from './walk.ts'
 
 /**
  * The typed client of WildDuck's REST API, over its unix socket.
@@ -23,7 +24,7 @@ export function createWildDuckClient(options: { socketPath: string; token: strin
     applicationPasswords: applicationPasswordCalls(transport),
     logInLog: logInLogCalls(transport),
     mailboxes: mailboxCalls(transport),
-    messages: messageCalls(transport),
+    messages: { ...messageCalls(transport), walk: walkCall(transport) },
     updates,
     authenticate: (input: AuthenticateInput) => authenticate(transport, input),
     /** Throws unless WildDuck, its database and its Redis answer. */

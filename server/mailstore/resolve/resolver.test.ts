@@ -67,6 +67,7 @@ test('an account is found by every spelling of its address', async () => {
       address,
       isDisabled: false,
       quotaLeftBytes: 600,
+      leaver: null,
     })
 })
 

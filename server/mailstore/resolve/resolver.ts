@@ -1,6 +1,7 @@
 import type { Db, ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
 import { withDeadline } from '../../kit/deadline.ts'
+import { findLeaver, type Leaver } from '../leavers.ts'
 import { type AddressView, addressView } from './address-view.ts'
 
 /**
@@ -10,7 +11,14 @@ import { type AddressView, addressView } from './address-view.ts'
  */
 
 export type Recipient =
-  | { kind: 'account'; accountId: string; address: string; isDisabled: boolean; quotaLeftBytes: number }
+  | {
+      kind: 'account'
+      accountId: string
+      address: string
+      isDisabled: boolean
+      quotaLeftBytes: number
+      leaver: Leaver | null
+    }
   /** A list, an address that is passed on, or a bounce on its way back to whose mail we had forwarded. */
   | { kind: 'forward'; address: string; targets: readonly string[]; isReturn: boolean }
   /** A distribution list; `isReturn` for what comes back of its mail. */
@@ -50,7 +58,7 @@ const answerTimeoutMs = 8000
 const roleNames: ReadonlySet<string> = new Set(['postmaster', 'abuse'])
 
 type AddressDocument = { user?: ObjectId; address: string; targets?: { type: string; value: string }[] }
-type UserDocument = { _id: ObjectId; disabled?: boolean; quota?: number; storageUsed?: number }
+type UserDocument = { _id: ObjectId; disabled?: boolean; suspended?: boolean; quota?: number; storageUsed?: number }
 
 export function createResolver(input: ResolverInput): Resolver {
   const { db, now = Date.now } = input
@@ -126,7 +134,7 @@ export function createResolver(input: ResolverInput): Resolver {
     const user = await db.collection<UserDocument>('users').findOne(
       { _id: found.user },
       {
-        projection: { disabled: 1, quota: 1, storageUsed: 1 },
+        projection: { disabled: 1, suspended: 1, quota: 1, storageUsed: 1 },
         maxTimeMS: lookupTimeoutMs,
       },
     )
@@ -139,6 +147,7 @@ export function createResolver(input: ResolverInput): Resolver {
       address,
       isDisabled: user.disabled === true,
       quotaLeftBytes: quota - Math.max(0, user.storageUsed ?? 0),
+      leaver: user.suspended === true ? await findLeaver(db, user._id, lookupTimeoutMs) : null,
     }
   }
 

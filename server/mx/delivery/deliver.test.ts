@@ -26,6 +26,7 @@ const account = (accountId: string): Recipient => ({
   address: `${accountId}@ac-demo.fr`,
   isDisabled: false,
   quotaLeftBytes: 1e9,
+  leaver: null,
 })
 
 /** The delivery of a house with these recipients; `stored` and `queued` say what reached the stores. */
@@ -47,6 +48,7 @@ function house(recipients: Record<string, Recipient>, changes: Partial<DeliverDe
       },
     },
     lists: { mayWrite: () => Promise.resolve(false) },
+    answerForLeaver: () => Promise.resolve(),
     verdictKey: 'secret',
     authservId: 'mail.ac-demo.fr',
     now: () => 0,

@@ -9,6 +9,7 @@ import type { MessageStore } from '../../mailstore/storing/message-store.ts'
 import { editHeader, fieldValue, scanHeader } from '../header.ts'
 import { isPositive, recipientReply, type Reply, replyOf } from '../reply.ts'
 import { deliverToList, type ListDeps } from './to-list.ts'
+import type { LeaverMail } from './leaver-reply.ts'
 import { digestOf, openVerdict, sealVerdict, type Verdict, verdictHeader } from '../verdict.ts'
 
 /**
@@ -24,6 +25,8 @@ export type DeliverDeps = {
   queue: Pick<Queue, 'enqueue'>
   lists: ListDeps['lists']
   verdictKey: string
+  /** Answers the sender in the place of somebody who has left; never fails. */
+  answerForLeaver: (input: LeaverMail) => Promise<void>
   /** Our name in Authentication-Results, RFC 8601 §2.5. */
   authservId: string
   now: () => number
@@ -92,8 +95,10 @@ async function storeFor(
       tls: verdict?.tls ?? null,
     },
     ...(verdict ? { origin: verdict.client } : {}),
-    disableAutoreply: !isNamedInHeader(raw, forwardPath),
+    disableAutoreply: recipient.leaver !== null || !isNamedInHeader(raw, forwardPath),
   })
+  if (recipient.leaver !== null && result.stored !== 'dropped' && !verdict?.spam && isNamedInHeader(raw, forwardPath))
+    await deps.answerForLeaver({ ...recipient, leaver: recipient.leaver, forwardPath, message })
   return { outcome: result.stored, id: result.id }
 }
 

@@ -9,6 +9,7 @@ import { createResolver } from '../../mailstore/resolve/resolver.ts'
 import { createSrs } from '../../mailstore/srs/srs.ts'
 import { openMessageStore } from '../../mailstore/storing/message-store.ts'
 import { deliver } from './deliver.ts'
+import { openLeaverReplies } from './leaver-reply.ts'
 import { startLmtpServer } from './lmtp-server.ts'
 import { createMessageReader } from './read-message.ts'
 import { startResolverServer } from './resolver-server.ts'
@@ -57,7 +58,17 @@ export async function startDelivery(input: DeliveryInput): Promise<Service> {
   const queue = await openQueue(db, { holder: 'delivery' })
   const hostName = hostNameOf(config)
   const { lists } = input
-  const deps = { resolver, store, queue, lists, verdictKey: secrets.verdict, authservId: hostName, now: Date.now }
+  const answerForLeaver = await openLeaverReplies({ db, queue })
+  const deps = {
+    resolver,
+    store,
+    queue,
+    lists,
+    answerForLeaver,
+    verdictKey: secrets.verdict,
+    authservId: hostName,
+    now: Date.now,
+  }
   const lmtp = await startLmtpServer({
     socketPath: paths.sockets.lmtp,
     hostName,

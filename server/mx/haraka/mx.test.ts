@@ -77,7 +77,7 @@ function recipientOf(address: string): Recipient {
   const [local = '', host = ''] = address.split('@')
   if (host !== domain) return { kind: 'foreign' }
   if (local === 'inconnu') return { kind: 'unknown' }
-  return { kind: 'account', accountId: local, address, isDisabled: local === 'fermee', quotaLeftBytes: 1 }
+  return { kind: 'account', accountId: local, address, isDisabled: local === 'fermee', quotaLeftBytes: 1, leaver: null }
 }
 
 function configWith(mxSettings: Partial<Config['mx']>): Config {

@@ -79,6 +79,7 @@ export const administration = {
     suspendedBy: {
       import: 'Suspendu par un import : cette personne n’était plus dans le fichier.',
       administrator: 'Suspendu par un administrateur.',
+      departure: 'Fermé : cette personne a quitté l’académie.',
     },
     suspendedText: 'Le courrier continue d’arriver, mais personne ne peut se connecter.',
     quota: 'Espace de la boîte',

@@ -15,6 +15,7 @@ export const options = {
     applications: 'Applications et téléphones',
     devices: 'Appareils connectés',
     appearance: 'Apparence',
+    export: 'Exporter ma messagerie',
   },
   save: 'Enregistrer les préférences',
   saving: 'Enregistrement…',

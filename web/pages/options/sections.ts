@@ -58,6 +58,14 @@ export const sections: readonly OptionsSection[] = [
     load: () => import('./ft-appearance-panel.ts'),
     draw: (services) => html`<ft-appearance-panel .services=${services}></ft-appearance-panel>`,
   },
+  {
+    slug: 'export',
+    group: 'global',
+    name: 'export',
+    icon: 'download',
+    load: () => import('./ft-export-panel.ts'),
+    draw: (services) => html`<ft-export-panel .services=${services}></ft-export-panel>`,
+  },
 ]
 
 export const groups = ['global', 'mail'] as const satisfies readonly OptionsSection['group'][]

@@ -243,6 +243,10 @@ const scenarioCounts: Record<ScenarioKind, readonly [scenarios: number, size: nu
   unique: [10, 14],
   many: [5, 12],
   options: [12, 40],
+  pipelines: [12, 25],
+  text: [10, 25],
+  cursors: [6, 25],
+  catalog: [12, 30],
 }
 
 /** Random collections, indexes and commands, asked over the wire: whole replies with their error codes and names. */

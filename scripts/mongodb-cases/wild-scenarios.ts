@@ -6,26 +6,31 @@ import type { Scenario } from '../../server/embedded/answers-scenario.ts'
 import { bson, doc, oid } from './build.ts'
 import type { Plain } from './build.ts'
 import { makeDice } from './dice.ts'
-import type { Dice } from './dice.ts'
-import { mutatedCommand } from './wild-options.ts'
+import { catalog } from './wild-catalog.ts'
+import { cursors } from './wild-cursors.ts'
 import { makeWildFilters } from './wild-filters.ts'
-import type { WildFilters } from './wild-filters.ts'
+import { mutatedCommand } from './wild-options.ts'
+import { pipelines } from './wild-pipelines.ts'
 import { makeWildSchemas } from './wild-schemas.ts'
+import { text } from './wild-text.ts'
+import { documentsOf, index, times } from './wild-tools.ts'
+import type { Tools } from './wild-tools.ts'
 import { makeWildUpdates } from './wild-updates.ts'
-import type { WildUpdates } from './wild-updates.ts'
 import { makeWildValues } from './wild-values.ts'
-import type { WildValues } from './wild-values.ts'
 
-export const scenarioKinds = ['queries', 'updates', 'upserts', 'unique', 'many', 'options'] as const
+export const scenarioKinds = [
+  'queries',
+  'updates',
+  'upserts',
+  'unique',
+  'many',
+  'options',
+  'pipelines',
+  'text',
+  'cursors',
+  'catalog',
+] as const
 export type ScenarioKind = (typeof scenarioKinds)[number]
-
-interface Tools {
-  readonly dice: Dice
-  readonly values: WildValues
-  readonly filters: WildFilters
-  readonly updates: WildUpdates
-  readonly schema: (depth: number) => Doc
-}
 
 /** The scenario of a seed; `size` is how many commands of its kind it has. */
 export function wildScenario(kind: ScenarioKind, seed: number, size: number): Scenario {
@@ -49,42 +54,10 @@ const makers: Record<ScenarioKind, (tools: Tools, size: number) => Scenario> = {
   unique,
   many,
   options,
-}
-
-const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i))
-
-const documentsOf = ({ values }: Tools, count: number, depth = 2): Doc[] =>
-  times(count, (i) => new Map<string, Value>([['_id', i], ...values.fields(depth)]))
-
-const indexKeys: readonly Plain[] = [
-  { a: 1 },
-  { a: -1 },
-  { b: 1, a: -1 },
-  { a: 1, b: 1 },
-  { 'a.b': 1 },
-  { 'a.b': -1, c: 1 },
-  { 'a.0': 1 },
-  { 'a.b.c': 1 },
-  { 'b.a': 1, 'b.c': -1 },
-  { c: 1, _id: -1 },
-  { c: 1, 'a.b': 1, b: -1 },
-]
-
-/** An index; names are made up so that two of one key never meet. */
-function index({ dice: { random, pick } }: Tools, i: number, more: Record<string, Plain> = {}): Doc {
-  const partial: Plain = pick<Plain>([
-    { a: { $exists: true } },
-    { b: { $gt: 1 } },
-    { c: 'a' },
-    { a: { $type: 'object' } },
-  ])
-  return doc({
-    key: random() < 0.01 ? { [pick(['a', 'b', 'a.b'])]: 'hashed' } : pick(indexKeys),
-    name: `i${i}`,
-    ...(random() < 0.15 && { sparse: true }),
-    ...(random() < 0.15 && { partialFilterExpression: partial }),
-    ...more,
-  })
+  pipelines,
+  text,
+  cursors,
+  catalog,
 }
 
 function queries(tools: Tools, size: number): Scenario {

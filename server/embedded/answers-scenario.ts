@@ -27,8 +27,24 @@ export const compactJson = (value: Value): string =>
 export async function playScenario(run: RunCommand, scenario: Scenario): Promise<string[]> {
   await run(command({ drop: collectionName }))
   const answers: string[] = []
-  for (const request of requestsOf(scenario)) answers.push(describeReply(request, await run(request)))
+  let cursorId: Value = 0n
+  for (const request of requestsOf(scenario)) {
+    const reply = await run(withCursor(request, cursorId))
+    answers.push(describeReply(request, reply))
+    const cursor = reply.get('cursor')
+    if (cursor instanceof Map) cursorId = cursor.get('id') ?? cursorId
+  }
   return answers
+}
+
+/** Stands in getMore and killCursors for the id of the cursor that was answered last. */
+export const lastCursor = 'the last cursor'
+
+function withCursor(request: Doc, id: Value): Doc {
+  const put = (value: Value): Value => (value === lastCursor ? id : Array.isArray(value) ? value.map(put) : value)
+  return request.has('getMore') || request.has('killCursors')
+    ? new Map([...request].map(([name, value]) => [name, put(value)]))
+    : request
 }
 
 const command = (fields: Record<string, Value>): Doc => new Map(Object.entries(fields))
@@ -63,6 +79,7 @@ export function describeReply(request: Doc, reply: Doc): string {
 const asideFields = new Set(['ok', '$clusterTime', 'operationTime', 'electionId', 'opTime'])
 
 function describeField(name: string, value: Value): Value {
+  if (name.startsWith('cursors')) return (value as Value[]).map((id) => (id === 0n ? 'none' : 'a cursor'))
   if (name !== 'writeErrors') return value
   return (value as Doc[]).map((error) => {
     const shown = new Map([...error].filter(([field]) => field !== 'errmsg' && field !== 'errInfo'))
@@ -71,6 +88,8 @@ function describeField(name: string, value: Value): Value {
 }
 
 const duplicateKey = 11_000
+/** What MongoDB puts before the message when an index cannot be built; it tells ids that it made up. */
+const failedBuild = /"Index build failed: [^:]+: Collection \S+ \( \S+ \) :: caused by :: /
 
 /** Code and name, and the text of the one error whose text drivers and applications read. */
 function describeError(reply: Doc): string {
@@ -78,15 +97,22 @@ function describeError(reply: Doc): string {
   const head = `${code} ${reply.get('codeName') as string}`
   if (code !== duplicateKey) return head
   const keys = ['errmsg', 'keyPattern', 'keyValue'].map((name) => compactJson(settle(reply.get(name) ?? null)))
-  return [head, ...keys].join(' ')
+  return [head, ...keys].join(' ').replace(failedBuild, '"')
 }
 
 /** A batch keeps its order only where the command asks for one. */
 function describeBatch(request: Doc, cursor: Doc): string {
   const items = (cursor.get('firstBatch') ?? cursor.get('nextBatch')) as Value[]
   const shown = request.get('comment') === anyFieldOrder ? items.map(sortFields) : items
-  return isOrdered(request) ? `[${shown.map((item) => compactJson(settle(item))).join(',')}]` : describeSet(shown)
+  const list = isOrdered(request) ? `[${shown.map((item) => compactJson(settle(item))).join(',')}]` : describeSet(shown)
+  return request.get('comment') === tellsMore && cursor.get('id') !== 0n ? `${list} and more` : list
 }
+
+/**
+ * The comment of a command whose cursor must be at its end when MongoDB's is. Where MongoDB chooses between indexes it
+ * tries them first, and may know about the end earlier.
+ */
+export const tellsMore = 'whether there is more'
 
 /** The comment of a command whose documents may have their fields in any order, as upserts make them. */
 export const anyFieldOrder = 'fields in any order'
@@ -105,6 +131,7 @@ const describeSet = (items: readonly Value[]): string =>
 function isOrdered(request: Doc): boolean {
   const pipeline = request.get('pipeline')
   const sort = request.get('sort')
+  if (request.has('getMore')) return true
   if (Array.isArray(pipeline)) return pipeline.some((stage) => stage instanceof Map && stage.has('$sort'))
   return sort instanceof Map && sort.size > 0
 }

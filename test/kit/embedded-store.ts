@@ -68,7 +68,9 @@ export class TestStore implements AsyncDisposable {
     const ended = (): boolean => child.exitCode !== null || child.signalCode !== null
     await waitUntil(async () => ended() || (await isInstanceRunning(this.socketPath)), startLimits)
     if (ended()) throw new Error(`the store ended at once: ${this.#log}`)
-    if (!(await isInstanceRunning(this.socketPath))) throw new Error('the store does not listen')
+    if (await isInstanceRunning(this.socketPath)) return
+    child.kill('SIGKILL')
+    throw new Error('the store does not listen')
   }
 
   /** Ends it with a signal; answers its exit code, null when the signal ended it. */

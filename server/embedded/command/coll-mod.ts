@@ -3,7 +3,7 @@
 import { exactInteger } from '../value/number.ts'
 import { int32OrLong, isDoc, isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, typeMismatch } from '../error.ts'
 import { ttlSeconds } from '../index/definition.ts'
 import type { IndexDefinition } from '../index/definition.ts'
 import type { Collection } from '../storage/collection.ts'
@@ -15,29 +15,29 @@ import { existingCollection } from './context.ts'
 import { indexesNamed } from './indexes.ts'
 import { docOption } from './options.ts'
 
-/** They come with any command, or say nothing that matters here. */
-const passedOver = new Set(['collMod', 'writeConcern', 'comment', 'lsid', 'index', 'maxTimeMS', 'dryRun'])
 const refused = ['validator', 'validationLevel', 'validationAction', 'viewOn', 'pipeline', 'cappedSize', 'cappedMax']
-const indexFields = new Set(['name', 'keyPattern', 'expireAfterSeconds', 'hidden', 'unique', 'prepareUnique'])
+const changeable = ['expireAfterSeconds', 'hidden', 'unique', 'prepareUnique']
+const howToName = 'Must specify either index name or key pattern.'
 
 export function collMod(body: Doc, context: Context): Doc {
   const collection = existingCollection(body, context)
   if (collection === undefined) throw new CommandError(26, 'ns does not exist')
-  for (const name of body.keys()) {
-    if (refused.includes(name)) throw new CommandError(115, `collMod with ${name} is not supported by this server`)
-    if (!passedOver.has(name) && !name.startsWith('$'))
-      throw new CommandError(40415, `BSON field 'collMod.${name}' is an unknown field.`)
+  for (const name of refused) {
+    const value = body.get(name) ?? null
+    // An empty validator takes away the one that there is not.
+    if (value === null || (name === 'validator' && isDoc(value) && value.size === 0)) continue
+    throw new CommandError(115, `collMod with ${name} is not supported by this server`)
   }
   const wanted = docOption(body, 'index')
   return okReply(wanted === undefined ? {} : modifyIndex(collection, wanted, context))
 }
 
 function modifyIndex(collection: Collection, wanted: Doc, context: Context): Record<string, Value> {
-  for (const name of wanted.keys())
-    if (!indexFields.has(name)) throw new CommandError(40415, `BSON field 'collMod.index.${name}' is an unknown field.`)
+  checkFields(wanted)
+  if (!wanted.has('name') && !wanted.has('keyPattern')) throw invalidOptions(howToName)
+  if (changeable.every((name) => !wanted.has(name)))
+    throw invalidOptions('no expireAfterSeconds, hidden, unique, or prepareUnique field')
   const index = findOne(collection, wanted)
-  if (['expireAfterSeconds', 'hidden', 'unique', 'prepareUnique'].every((name) => !wanted.has(name)))
-    throw new CommandError(72, 'no expireAfterSeconds, hidden, unique, or prepareUnique field')
   if (wanted.has('unique') || wanted.has('prepareUnique'))
     throw new CommandError(115, 'collMod of unique is not supported by this server')
   const { definition } = index
@@ -54,17 +54,33 @@ function modifyIndex(collection: Collection, wanted: Doc, context: Context): Rec
   return reply
 }
 
+/** In the order in which they come. */
+function checkFields(wanted: Doc): void {
+  for (const [name, value] of wanted) {
+    if (value === null) continue
+    if (name === 'name' && typeof value !== 'string') throw wrongType(name, 'string')
+    if (name === 'keyPattern' && !isDoc(value)) throw wrongType(name, 'object')
+    if (name === 'expireAfterSeconds' && !isNumber(value)) throw wrongType(name, 'long')
+    if (name === 'name' || name === 'keyPattern' || changeable.includes(name)) continue
+    throw new CommandError(40415, `BSON field 'collMod.index.${name}' is an unknown field.`)
+  }
+}
+
+const wrongType = (name: string, expected: string): CommandError =>
+  typeMismatch(`BSON field 'collMod.index.${name}' is the wrong type, expected type '${expected}'`)
+
+const invalidOptions = (why: string): CommandError => new CommandError(72, why)
+
 type Change = { before: Value | undefined; after: Value }
 
 function expiryOf(wanted: Doc, definition: IndexDefinition): Record<string, Change> {
   const given = wanted.get('expireAfterSeconds')
   if (given === undefined) return {}
-  if (!isNumber(given))
-    throw new CommandError(14, "BSON field 'collMod.index.expireAfterSeconds' is the wrong type, expected a number")
+  if (!isNumber(given)) throw wrongType('expireAfterSeconds', 'long')
   const seconds = ttlSeconds(given)
-  if (typeof seconds === 'string') throw new CommandError(72, seconds)
+  if (typeof seconds === 'string') throw invalidOptions(seconds)
   if (definition.kind !== 'ordered' || definition.fields.length !== 1 || definition.name === '_id_')
-    throw new CommandError(72, 'TTL indexes are single-field indexes, compound indexes do not support TTL.')
+    throw invalidOptions('TTL indexes are single-field indexes, compound indexes do not support TTL.')
   const before = definition.spec.get('expireAfterSeconds')
   return {
     expireAfterSeconds: {
@@ -87,9 +103,9 @@ function hidingOf(wanted: Doc, definition: IndexDefinition, isId: boolean): Reco
 function findOne(collection: Collection, wanted: Doc): IndexTable {
   const name = wanted.get('name')
   const key = wanted.get('keyPattern')
-  if (name !== undefined && key !== undefined) throw new CommandError(72, 'Cannot specify both key pattern and name.')
+  if (name !== undefined && key !== undefined) throw invalidOptions('Cannot specify both key pattern and name.')
   const by = name ?? key
-  if (typeof by !== 'string' && !isDoc(by)) throw new CommandError(72, 'Must specify either index name or key pattern.')
+  if (typeof by !== 'string' && !isDoc(by)) throw invalidOptions(howToName)
   const found = indexesNamed(collection, by)
   if (found.length === 0)
     throw new CommandError(

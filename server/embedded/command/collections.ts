@@ -2,18 +2,18 @@
 
 import { createHash } from 'node:crypto'
 import { Binary } from '../bson/value.ts'
-import { encodeDoc } from '../bson/encode.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { CommandError, typeMismatch } from '../error.ts'
 import { compileFilter } from '../query/match.ts'
 import type { Collection } from '../storage/collection.ts'
 import { valuesEqual } from '../value/compare.ts'
 import { exactInteger } from '../value/number.ts'
-import { cursorReply, doc, okReply } from '../wire/reply.ts'
+import { doc, okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import { assertAdmin } from './admin.ts'
-import type { Context } from './context.ts'
+import type { Context, Steps } from './context.ts'
 import { checkedNamespace, existingCollection, namespaceOf } from './context.ts'
+import { listing } from './listing.ts'
 import { docOption, flagOption } from './options.ts'
 
 /** They change nothing here; listCollections shows them. */
@@ -36,11 +36,12 @@ const refusedOptions = [
 
 export function create(body: Doc, context: Context): Doc {
   const namespace = namespaceOf(body, context)
+  checkCapped(body)
   const refused = refusedOptions.find((option) => asksFor(body.get(option)))
   if (refused !== undefined) throw new CommandError(115, `create with ${refused} is not supported by this server`)
   const collation = docOption(body, 'collation')
   if (collation && collation.get('locale') !== 'simple') throw new CommandError(238, 'collation is not supported')
-  const options: Doc = new Map([...body].filter(([name]) => keptOptions.has(name)))
+  const options: Doc = new Map([...body].filter(([name, value]) => keptOptions.has(name) && asksFor(value)))
   const existing = context.store.collection(namespace)
   if (existing === undefined) context.store.createCollection(namespace, options)
   // Making what is there already succeeds when it would be made the same way.
@@ -49,6 +50,15 @@ export function create(body: Doc, context: Context): Doc {
   }
   return okReply()
 }
+
+function checkCapped(body: Doc): void {
+  const sizes = ['size', 'max'].filter((name) => (body.get(name) ?? null) !== null)
+  if (!flagOption(body, 'capped')) {
+    if (sizes.length > 0) throw invalidOptions(`the '${sizes[0]}' field requires the 'capped' field to be true`)
+  } else if (!sizes.includes('size')) throw invalidOptions("the 'size' field is required when 'capped' is true")
+}
+
+const invalidOptions = (why: string): CommandError => new CommandError(72, why)
 
 /** Options that say "no" ask for nothing; an empty validator neither. */
 const asksFor = (value: Value | undefined): boolean =>
@@ -104,7 +114,7 @@ function checkedFullName(name: string): string {
 const ofDatabase = (context: Context): Collection[] =>
   context.store.collections().filter((collection) => collection.databaseName === context.database)
 
-export function listCollections(body: Doc, context: Context): Reply {
+export function listCollections(body: Doc, context: Context): Steps<Reply> {
   const filter = docOption(body, 'filter')
   const matcher = filter && compileFilter(filter)
   const nameOnly = flagOption(body, 'nameOnly')
@@ -114,7 +124,7 @@ export function listCollections(body: Doc, context: Context): Reply {
     .map((description) =>
       nameOnly ? new Map([...description].filter(([name]) => name === 'name' || name === 'type')) : description,
     )
-  return cursorReply('firstBatch', listed.map(encodeDoc), 0n, `${context.database}.$cmd.listCollections`)
+  return listing(body, context, `${context.database}.$cmd.listCollections`, listed)
 }
 
 /** Made of what tells a collection apart in this store, so that it is the same at every start. */

@@ -36,11 +36,10 @@ function namespaceShown({ database, name, body }: Request): string {
   return typeof target === 'string' ? `${database}.${target}` : database
 }
 
-/** All of MongoDB's commands take it; a getMore goes on in the time of the command that opened its cursor. */
+/** All of MongoDB's commands take it; a getMore goes on in the time of the command that opened its cursor (find.ts). */
 function maxTimeOf({ name, body }: Request): number {
+  if (name === 'getMore') return 0
   const maxTimeMs = countOption(body, 'maxTimeMS') ?? 0
   if (maxTimeMs > 0x7fff_ffff) throw new CommandError(2, `${maxTimeMs} value for maxTimeMS is out of range`)
-  if (name === 'getMore' && maxTimeMs > 0)
-    throw new CommandError(2, 'cannot set maxTimeMS on getMore command for a non-awaitData cursor')
   return maxTimeMs
 }

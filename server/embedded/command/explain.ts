@@ -29,7 +29,8 @@ type Explained = {
 export function* explain(body: Doc, context: ReadContext): Steps<Reply> {
   const inner = docOption(body, 'explain')
   const [name, target] = [...(inner ?? [])][0] ?? []
-  if (inner === undefined || name === undefined) throw new CommandError(9, 'explain needs a command')
+  if (inner === undefined) throw new CommandError(40414, "BSON field 'explain.explain' is missing but a required field")
+  if (name === undefined) throw new CommandError(59, "Explain failed due to unknown command: ''")
   const explained = readCommand(name, inner)
   if (typeof target !== 'string') throw new CommandError(73, 'collection name has invalid type')
   const verbosity = stringOption(body, 'verbosity') ?? 'allPlansExecution'

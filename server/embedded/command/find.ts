@@ -1,6 +1,7 @@
 import { decodeDoc } from '../bson/decode.ts'
 import { encodeDoc } from '../bson/encode.ts'
 import { pickFields, sliceFields } from '../bson/raw.ts'
+import { isNumber } from '../bson/value.ts'
 import type { Doc } from '../bson/value.ts'
 import { find, pause, textContext } from '../query/find.ts'
 import { Memory } from '../query/memory.ts'
@@ -13,13 +14,22 @@ import { parseFilter } from '../query/parse.ts'
 import { okReply } from '../wire/reply.ts'
 import { batch, firstBatch, firstBatchDocuments } from './batch.ts'
 import type { Context, ReadContext, Steps } from './context.ts'
-import { existingCollection, namespaceOf } from './context.ts'
+import { checkedNamespace, existingCollection, namespaceOf } from './context.ts'
 import type { Cursor } from './cursors.ts'
-import { countOption, docOption, filledOption, flagOption, hintOption, refuseCollation } from './options.ts'
+import {
+  countOption,
+  docOption,
+  filledOption,
+  flagOption,
+  hintOption,
+  refuseCollation,
+  stringOption,
+} from './options.ts'
 import { moreFromKeeper, moreInReader } from './read.ts'
 import { appendScores, splitScores, textScore } from '../query/text-score.ts'
 import type { Collection } from '../storage/collection.ts'
-import { CommandError } from '../error.ts'
+import { toDouble } from '../value/number.ts'
+import { badValue, CommandError } from '../error.ts'
 import type { Reply } from '../wire/reply.ts'
 
 export function* findCommand(body: Doc, context: ReadContext): Steps<Reply> {
@@ -69,7 +79,11 @@ function projectionOf(spec: Doc | undefined, filter: Doc, collection: Collection
   const { names, rest } = splitScores(spec)
   const project = plainProjectionOf(rest.size === 0 ? undefined : rest, filter, context)
   if (names.length === 0) return project
-  return (found) => appendScores(project(found), names, score.of(pickFields(found.bytes, score.fields)))
+  return (found) => {
+    const points = score.of(pickFields(found.bytes, score.fields))
+    // None has what another branch of an $or has found.
+    return points === 0 ? project(found) : appendScores(project(found), names, points)
+  }
 }
 
 /** Whole top-level fields are copied as they are stored; for anything finer only the fields it needs are decoded. */
@@ -90,14 +104,20 @@ const usesPosition = (spec: Doc): boolean => [...spec.keys()].some((path) => pat
 
 export function* getMore(body: Doc, context: ReadContext): Steps<Reply> {
   const id = body.get('getMore')
-  const name = body.get('collection')
   if (typeof id !== 'bigint')
     throw new CommandError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
-  if (typeof name !== 'string')
-    throw new CommandError(14, "BSON field 'getMore.collection' is the wrong type, expected type 'string'")
+  const name = stringOption(body, 'collection')
+  if (name === undefined)
+    throw new CommandError(40414, "BSON field 'getMore.collection' is missing but a required field")
   const { cursors, operation, readers } = context
   const size = countOption(body, 'batchSize') || Infinity
-  const cursor = cursors.take(id, `${context.database}.${name}`, operation)
+  const namespace = cursorNamespace(context.database, name)
+  const hasTime = asksForTime(body)
+  const cursor = cursors.take(id, namespace, operation)
+  if (hasTime) {
+    cursors.keep(cursor)
+    throw new CommandError(2, 'cannot set maxTimeMS on getMore command for a non-awaitData cursor')
+  }
   if (readers !== undefined) operation.allow(cursor.leftMs === Infinity ? 0 : cursor.leftMs)
   try {
     if ('keeper' in cursor) return yield* moreFromKeeper(cursor, size, context, readers!)
@@ -106,6 +126,18 @@ export function* getMore(body: Doc, context: ReadContext): Steps<Reply> {
     cursors.done(id)
   }
 }
+
+function asksForTime(body: Doc): boolean {
+  const given = body.get('maxTimeMS')
+  if (given === undefined) return false
+  const milliseconds = isNumber(given) ? toDouble(given) : Number.NaN
+  if (milliseconds >= 0 && milliseconds <= 0x7fff_ffff) return milliseconds > 0
+  throw new CommandError(2, 'maxTimeMS must be a number between 0 and 2147483647')
+}
+
+/** Cursors of a whole database, such as that of listCollections, have a name that no collection may have. */
+const cursorNamespace = (database: string, name: string): string =>
+  name.startsWith('$cmd.') ? `${database}.${name}` : checkedNamespace(database, name)
 
 function* moreHere(cursor: Cursor, size: number, context: ReadContext): Steps<Reply> {
   try {
@@ -119,8 +151,11 @@ function* moreHere(cursor: Cursor, size: number, context: ReadContext): Steps<Re
 export function killCursors(body: Doc, context: Context): Doc {
   const ids = body.get('cursors')
   if (!Array.isArray(ids))
-    throw new CommandError(14, "BSON field 'killCursors.cursors' is the wrong type, expected type 'array'")
-  const killed = ids.filter((id) => typeof id === 'bigint' && context.cursors.kill(id))
+    throw new CommandError(40414, "BSON field 'killCursors.cursors' is missing but a required field")
+  if (!ids.every((id) => typeof id === 'bigint'))
+    throw new CommandError(14, "BSON field 'killCursors.cursors' has an item of the wrong type, expected type 'long'")
+  if (typeof body.get('killCursors') !== 'string') throw badValue('collection name has invalid type')
+  const killed = ids.filter((id) => context.cursors.kill(id))
   const missing = ids.filter((id) => !killed.includes(id))
   return okReply({ cursorsKilled: killed, cursorsNotFound: missing, cursorsAlive: [], cursorsUnknown: [] })
 }

@@ -1,31 +1,29 @@
 // Commands on indexes.
 
-import { encodeDoc } from '../bson/encode.ts'
 import { isDoc } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
-import { CommandError } from '../error.ts'
-import { parseIndex } from '../index/definition.ts'
+import { badValue, CommandError } from '../error.ts'
+import { parseIndex, withKnownOptions } from '../index/definition.ts'
 import type { IndexDefinition } from '../index/definition.ts'
 import type { Collection } from '../storage/collection.ts'
 import type { IndexTable } from '../storage/index-table.ts'
 import { valuesEqual } from '../value/compare.ts'
 import { show } from '../value/show.ts'
-import { cursorReply, okReply } from '../wire/reply.ts'
+import { okReply } from '../wire/reply.ts'
 import type { Reply } from '../wire/reply.ts'
 import type { Context, Steps } from './context.ts'
 import { existingCollection, namespaceOf } from './context.ts'
 import { buildIndexes } from './index-build.ts'
 import { isSameIndex } from './index-conflict.ts'
-import { docsOption } from './options.ts'
+import { listing } from './listing.ts'
+import { docsOption, flagOption } from './options.ts'
 
 /** MongoDB's limit for a collection. */
 const maxIndexes = 64
 
-/** `commitQuorum` and the like serve replica sets and are passed over. */
 export function* createIndexes(body: Doc, context: Context): Steps<Reply> {
   const namespace = namespaceOf(body, context)
-  const wanted = docsOption(body, 'indexes').map(parseIndex)
-  if (wanted.length === 0) throw new CommandError(2, 'Must specify at least one index to create')
+  const wanted = wantedIndexes(body)
   const { store } = context
   const existing = store.collection(namespace)
   // Whatever stands against one of them is found before any is made.
@@ -53,6 +51,17 @@ export function* createIndexes(body: Doc, context: Context): Steps<Reply> {
     ...(fresh.length > 0 ? { createdCollectionAutomatically: existing === undefined } : {}),
     ...noteOf(wanted.length, fresh.length),
   })
+}
+
+function wantedIndexes(body: Doc): IndexDefinition[] {
+  if (body.get('indexes') === null) throw new CommandError(10065, 'invalid parameter: expected an object (indexes)')
+  const given = docsOption(body, 'indexes')
+  const passOver = flagOption(body, 'ignoreUnknownIndexOptions')
+  const wanted = given.map((spec) => parseIndex(passOver ? withKnownOptions(spec) : spec))
+  if (wanted.length === 0) throw new CommandError(2, 'Must specify at least one index to create')
+  if ((body.get('commitQuorum') ?? null) !== null)
+    throw badValue('Standalones can not specify commitQuorum: there is nobody else to agree')
+  return wanted
 }
 
 function noteOf(wanted: number, fresh: number): Record<string, Value> {
@@ -123,9 +132,9 @@ export function indexesNamed(collection: Collection, wanted: string | Doc): Inde
   )
 }
 
-export function listIndexes(body: Doc, context: Context): Reply {
+export function listIndexes(body: Doc, context: Context): Steps<Reply> {
   const collection = existingCollection(body, context)
   if (collection === undefined) throw new CommandError(26, `ns does not exist: ${namespaceOf(body, context)}`)
-  const listed = collection.indexes.filter((index) => index.ready).map((index) => encodeDoc(index.definition.spec))
-  return cursorReply('firstBatch', listed, 0n, collection.namespace)
+  const listed = collection.indexes.filter((index) => index.ready).map((index) => index.definition.spec)
+  return listing(body, context, collection.namespace, listed)
 }

@@ -271,12 +271,10 @@ export function acceptBody(name: string, body: Doc): Doc {
   const isFindAndModify = name === 'findAndModify' || name === 'findandmodify'
   if (time !== undefined && !isFindAndModify) maxTime(time, 'maxTimeMS')
   if (readConcern !== undefined) checkReadConcern(readConcern)
+  const isCounting = name === 'count' || name === 'distinct'
+  if (isCounting) checkName(body.get(name), 73)
   checkFields(name, body, found, genericFields)
-  const collection = body.get(name)
-  if (typeof collection !== 'string') {
-    const code = name === 'count' || name === 'distinct' ? 73 : 2
-    throw new CommandError(code, `collection name has invalid type ${typeName(collection ?? null)}`)
-  }
+  checkName(body.get(name), 2)
   if (time !== undefined) maxTime(time, 'maxTimeMS')
   if (body.get('awaitData') === true && body.get('tailable') !== true) {
     throw failedToParse("Cannot set 'awaitData' without also setting 'tailable'")
@@ -286,6 +284,11 @@ export function acceptBody(name: string, body: Doc): Doc {
   checkNatural(body.get('sort'), body.get('hint'))
   checkConcerns(name, body)
   return bindVariables(body)
+}
+
+function checkName(collection: Value | undefined, code: number): void {
+  if (typeof collection === 'string') return
+  throw new CommandError(code, `collection name has invalid type ${typeName(collection ?? null)}`)
 }
 
 const reading = new Set(['find', 'count', 'distinct'])

@@ -45,10 +45,10 @@ function* updateMatching(statement: Doc, index: number, body: Doc, context: Cont
   if (flagOption(statement, 'upsertSupplied')) {
     throw new CommandError(9, 'cannot specify both upsertSupplied and a document that is not constant')
   }
-  const updater = readUpdate(statement.get('u'), statement.get('arrayFilters'))
-  if (statement.has('c') && updater.kind !== 'pipeline') {
+  if (statement.has('c') && !Array.isArray(statement.get('u'))) {
     throw new CommandError(51198, 'Constant values may only be specified for pipeline updates')
   }
+  const updater = readUpdate(statement.get('u'), statement.get('arrayFilters'))
   if (upsert) checkUpsertFilter(filter)
   if (multi && updater.kind === 'replacement')
     throw new CommandError(9, 'multi update is not supported for replacement-style update')

@@ -5,7 +5,7 @@ import { encodeDoc } from '../bson/encode.ts'
 import { isDoc, isNumber, typeName } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { valuesEqual } from '../value/compare.ts'
-import { badValue, CommandError } from '../error.ts'
+import { badValue, CommandError, typeMismatch } from '../error.ts'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
 import { show } from '../value/show.ts'
@@ -43,6 +43,9 @@ const knownOptions = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
+/** What is left of a specification without options that nobody knows. */
+export const withKnownOptions = (given: Doc): Doc => new Map([...given].filter(([option]) => knownOptions.has(option)))
+
 const cannotCreate = (why: string): CommandError => new CommandError(67, why)
 
 /** Understands one element of `indexes` in createIndexes. Throws 67 CannotCreateIndex and its like. */
@@ -53,10 +56,12 @@ export function parseIndex(given: Doc): IndexDefinition {
     }
   }
   const key = given.get('key')
-  if (!isDoc(key)) throw new CommandError(9, "The 'key' field is a required property of an index specification")
+  if (key !== undefined && !isDoc(key)) throw typeMismatch("The field 'key' must be an object")
+  if (key === undefined) throw new CommandError(9, "The 'key' field is a required property of an index specification")
+  if (key.size === 0) throw cannotCreate('Index keys cannot be empty.')
   const name = given.get('name')
-  if (typeof name !== 'string')
-    throw new CommandError(9, "The 'name' field is a required property of an index specification")
+  if (name !== undefined && typeof name !== 'string') throw typeMismatch("The field 'name' must be a string")
+  if (name === undefined) throw new CommandError(9, "The 'name' field is a required property of an index specification")
   checkName(name, key)
   checkVersion(given.get('v'))
   if (isIdKey(key)) return idIndexLike(given)
@@ -69,7 +74,7 @@ export function parseIndex(given: Doc): IndexDefinition {
     sparse: flag(given, 'sparse'),
     partialFilter: parsePartialFilter(given.get('partialFilterExpression')),
     expireAfterSeconds: parseExpiry(given.get('expireAfterSeconds')),
-    hidden: flag(given, 'hidden'),
+    hidden: parseHidden(given.get('hidden')),
     spec: new Map(),
   }
   if (definition.sparse && definition.partialFilter) {
@@ -78,6 +83,8 @@ export function parseIndex(given: Doc): IndexDefinition {
   if (definition.expireAfterSeconds !== null && (parsed.kind !== 'ordered' || parsed.fields.length !== 1)) {
     throw cannotCreate('TTL indexes are single-field indexes, compound indexes do not support TTL.')
   }
+  if (given.has('weights') && parsed.kind !== 'text')
+    throw cannotCreate('the field "weights" can only be specified with text indexes')
   if (definition.unique && parsed.kind === 'hashed')
     throw new CommandError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.')
   definition.spec = showSpec(given, key, definition)
@@ -132,6 +139,12 @@ function flag(given: Doc, name: string): boolean {
   return isTrue(value)
 }
 
+/** Other than the options that are older, it takes no number for a boolean. */
+function parseHidden(value: Value | undefined): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw typeMismatch("The field 'hidden' must be a boolean")
+  return value ?? false
+}
+
 function refuseUnsupported(given: Doc): void {
   const collation = given.get('collation')
   if (isDoc(collation) && collation.get('locale') !== 'simple')
@@ -139,7 +152,6 @@ function refuseUnsupported(given: Doc): void {
 }
 
 function parseKey(key: Doc): Pick<IndexDefinition, 'kind' | 'fields' | 'textPaths'> {
-  if (key.size === 0) throw cannotCreate('Index keys cannot be empty.')
   if (key.size > 32) throw new CommandError(13103, 'too many compound keys')
   const fields: KeyField[] = []
   const textPaths: string[] = []
@@ -226,17 +238,18 @@ export function ttlSeconds(value: Value): number | string {
 
 const longestTtl = 0x7fff_ffff
 
-/** `v` first, `key`, `name`, then the options as given; a text index shows its key in MongoDB's own form. */
+/** `v` as it was asked for, `key`, `name`, then the options as given; a text index shows its key in MongoDB's own form. */
 function showSpec(given: Doc, key: Doc, definition: IndexDefinition): Doc {
   const spec: Doc = new Map<string, Value>([
-    ['v', 2],
+    ['v', exactInteger(given.get('v')) ?? 2],
     ['key', definition.kind === 'text' ? textKey(definition) : key],
     ['name', definition.name],
   ])
   for (const [option, value] of given) {
     if (['v', 'key', 'name', 'ns'].includes(option)) continue
-    if (['unique', 'sparse', 'hidden'].includes(option) && !isTrue(value)) continue
-    spec.set(option, value)
+    if (option === 'sparse') spec.set(option, isTrue(value))
+    else if (option !== 'unique' && option !== 'hidden') spec.set(option, value)
+    else if (isTrue(value)) spec.set(option, true)
   }
   if (definition.kind !== 'text') return spec
   spec.set('weights', weightsOf(given, definition))

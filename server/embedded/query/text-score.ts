@@ -1,5 +1,6 @@
 // How well a document answers a $text: MongoDB's own reckoning. A word counts once fully, each further time half as much
-// as the time before, more in a short text than in a long one, times the weight of its field.
+// as the time before, more in a short text than in a long one, a little more where it is the whole text, times the weight
+// of its field.
 
 import { isDoc, isNumber } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
@@ -25,16 +26,17 @@ export function textScore(collection: Collection, tree: Filter): TextScore | und
   const table = collection.textTable
   if (search === undefined || table === undefined || table.topFields === null) return undefined
   const { terms, phrases } = parseSearch(search)
-  const wanted = new Set([...terms, ...phrases.flat()])
+  // Words are added up one after the other, each over all fields: the last digit of a sum depends on its order.
+  const wanted = [...new Set([...terms, ...phrases.flat()])].sort()
   const weights = table.definition.spec.get('weights')
   const paths = table.definition.textPaths.map((path) => ({ path: path.split('.'), weight: weightOf(weights, path) }))
   return {
     fields: table.topFields,
     of: (document) => {
-      let score = 0
+      const scores = new Map(wanted.map((word) => [word, 0]))
       for (const { path, weight } of paths)
-        for (const text of stringsAt(document, path)) score += weight * scoreOf(text, wanted)
-      return score
+        for (const text of stringsAt(document, path)) addScores(text, weight, scores)
+      return [...scores.values()].reduce((sum, score) => sum + score, 0)
     },
   }
 }
@@ -54,14 +56,20 @@ function searchIn(filter: Filter): string | undefined {
   return undefined
 }
 
-function scoreOf(text: string, wanted: ReadonlySet<string>): number {
+/** A text that is nothing but the word. */
+const wholeText = 1.1
+
+function addScores(text: string, weight: number, scores: Map<string, number>): void {
   const found = words(text)
   const counts = new Map<string, number>()
-  for (const word of found) if (wanted.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
-  let score = 0
-  // 1 + 1/2 + 1/4 ...
-  for (const count of counts.values()) score += (2 - 2 ** (1 - count)) * (0.5 + (0.5 * count) / found.length)
-  return score
+  for (const word of found) if (scores.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const whole = text.toLowerCase()
+  for (const [word, count] of counts) {
+    // 1 + 1/2 + 1/4 ...
+    const frequency = 2 - 2 ** (1 - count)
+    const share = (0.5 * count) / found.length + 0.5
+    scores.set(word, scores.get(word)! + weight * frequency * share * (whole === word ? wholeText : 1))
+  }
 }
 
 const isScore = (order: Value): boolean => isDoc(order) && order.get('$meta') === 'textScore'

@@ -15,7 +15,8 @@ import { parseIndex } from '../index/definition.ts'
 import { TooSlowHere } from '../query/effort.ts'
 import { Store } from '../storage/store.ts'
 import { Readers } from './readers.ts'
-import type { Told } from './readers.ts'
+import { Job, readerHeapMb, ReaderThread } from './thread.ts'
+import type { Told, Where } from './readers.ts'
 
 configureLog({ write: () => undefined })
 
@@ -38,14 +39,18 @@ class Bench implements AsyncDisposable {
     this.store.commit()
   }
 
-  ask(name: string, body: Doc, options: { slow?: boolean; operation?: Operation; kept?: Told } = {}): Promise<Told> {
-    const { slow = false, operation = new Operation(1, name, 't', 1), kept } = options
+  ask(
+    name: string,
+    body: Doc,
+    options: { slow?: boolean; where?: Where; operation?: Operation; kept?: Told } = {},
+  ): Promise<Told> {
+    const { slow = false, where = slow ? 'slow' : 'quick', operation = new Operation(1, name, 't', 1), kept } = options
     const question = { name, database: 't', body: encodeDoc(body) }
     const cursor = kept?.answer.cursor
     return settle(
       this.readers.ask(question, {
         operation,
-        where: slow ? 'slow' : 'quick',
+        where,
         ...(kept && cursor !== undefined ? { kept: { cursor, keeper: kept.keeper } } : {}),
       }),
     )
@@ -190,6 +195,26 @@ test('a reader that needs too much memory ends alone, and another one takes its 
     pipeline: [doc({ $project: doc({ x: nested(nested(nested(1))) }) })],
     cursor: doc({}),
   })
-  await assert.rejects(bench.ask('aggregate', body, { slow: true }), { code: 146 })
+  // Not as a pattern without end: it must run out of memory, however long that takes.
+  await assert.rejects(bench.ask('aggregate', body, { where: 'apart' }), { code: 146 })
   assert.deepEqual(idsOf(await bench.find('a', doc({ n: 1 }), {}, true)), [1])
+})
+
+test('a thread that has not begun yet does not stand still', async () => {
+  await using bench = new Bench()
+  bench.insert('c', doc({ _id: 1 }))
+  const file = join(bench.folder, 'store.sqlite')
+  const thread = new ReaderThread({ file, slow: true, heapMb: readerHeapMb, onEnd: () => undefined })
+  const body = encodeDoc(doc({ find: 'c', filter: new Map() }))
+  const job = new Job(
+    { name: 'find', database: 't', body, timeMs: 0 },
+    { cursor: undefined, ends: false, onTimeOver: () => undefined },
+  )
+  thread.add(job)
+  // Nobody else gets on meanwhile: as on a machine that has much else to do.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+  assert.equal(thread.stuckMs(), 0)
+  assert.ok(thread.mayNeverEnd)
+  assert.ok((await job.answer).reply.length > 0)
+  await thread.end(new CommandError(11600, 'over'))
 })

@@ -65,8 +65,9 @@ export class Readers {
   /** Throws what the command throws; `ReaderGone` when the keeper of its cursor is not there any more. */
   *ask(question: Omit<Question, 'timeMs'>, { operation, where, kept }: Asker): Steps<Told> {
     const timeMs = where === 'slow' ? Math.min(operation.leftMs, slowTotalMs) : operation.leftMs
-    const job = new Job({ ...question, timeMs: timeMs === Infinity ? 0 : timeMs }, kept?.cursor, (late) =>
-      this.#timeOver(late, operation),
+    const job = new Job(
+      { ...question, timeMs: timeMs === Infinity ? 0 : timeMs },
+      { cursor: kept?.cursor, ends: where !== 'slow', onTimeOver: (late) => this.#timeOver(late, operation) },
     )
     this.#give(job, kept === undefined ? this.#threadFor(where !== 'quick') : threadOf(kept.keeper))
     operation.onInterrupt = () => this.#drop(job, operation.interruption ?? timeIsOver())
@@ -133,7 +134,7 @@ export class Readers {
   #look(): void {
     for (const thread of this.#threads) {
       if (thread.ended) continue
-      if (thread.stuckMs() > (thread.slow ? stuckMs : faultyMs)) void thread.end(tookTooLong())
+      if (thread.stuckMs() > (thread.mayNeverEnd ? stuckMs : faultyMs)) void thread.end(tookTooLong())
       else if (thread.idle && performance.now() - thread.activeAt > idleMs) void thread.end(new ReaderGone())
     }
     if (this.#threads.size > 0) return

@@ -12,12 +12,17 @@ const youngHeapMb = 8
 /** An answer that should have come by itself when its time was over is not waited for any longer. */
 const graceMs = 25
 
+/** What the count of slices is until the thread runs; it counts that as the first one. */
+const notBegun = 0
+
 /** The thread that was to answer has ended before it began. */
 export class ReaderGone extends CommandError {
   constructor() {
     super(11601, 'operation was interrupted: the thread that did it has ended')
   }
 }
+
+type JobOptions = Pick<Job, 'cursor' | 'ends'> & { onTimeOver: (job: Job) => void }
 
 export class Job {
   readonly question: Question
@@ -26,6 +31,8 @@ export class Job {
   thread: ReaderThread | undefined
   /** The cursor that it asks: only the thread that keeps it can answer. */
   readonly cursor: bigint | undefined
+  /** Each of its steps comes to an end, however long that takes. */
+  readonly ends: boolean
   sent = false
   settled = false
   /** Nobody waits for it any more. */
@@ -35,9 +42,10 @@ export class Job {
   #timer: NodeJS.Timeout | undefined
   readonly #until: number
 
-  constructor(question: Question, cursor: bigint | undefined, onTimeOver: (job: Job) => void) {
+  constructor(question: Question, { cursor, ends, onTimeOver }: JobOptions) {
     this.question = question
     this.cursor = cursor
+    this.ends = ends
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.answer = promise
     this.#resolve = resolve
@@ -94,7 +102,7 @@ export class ReaderThread {
   #error: Error | undefined
   /** When it last had something to do, or got on with it. */
   activeAt = performance.now()
-  #seenProgress = 0
+  #seenProgress = notBegun
 
   constructor({ file, slow, heapMb, onEnd }: ThreadOptions) {
     this.slow = slow
@@ -117,6 +125,11 @@ export class ReaderThread {
   /** How much it has to do. */
   get load(): number {
     return this.#sent.size + this.#waiting.length
+  }
+
+  /** What it is at may have no end. */
+  get mayNeverEnd(): boolean {
+    return this.slow && [...this.#sent.values()].some((job) => !job.ends)
   }
 
   get ended(): boolean {
@@ -177,10 +190,10 @@ export class ReaderThread {
     this.#post({ kind: 'forget', cursor })
   }
 
-  /** How long it has been at one and the same slice of work. */
+  /** How long it has been at one and the same slice of work. On a busy machine a thread takes its time to begin at all. */
   stuckMs(): number {
-    if (this.#sent.size === 0) return 0
     const progress = Atomics.load(this.#progress, 0)
+    if (this.#sent.size === 0 || progress === notBegun) return 0
     if (progress !== this.#seenProgress) {
       this.#seenProgress = progress
       this.activeAt = performance.now()

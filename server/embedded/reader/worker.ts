@@ -28,6 +28,7 @@ const { file, mayBeEnded, progress } = workerData as ReaderData
 if (mayBeEnded) allowAnyEffort()
 else limitEffort()
 
+Atomics.add(progress, 0, 1)
 const port = parentPort!
 const desk = new Desk(new Store(file, { readOnly: true }), progress, (message, transfer) =>
   port.postMessage(message, transfer),

@@ -61,6 +61,13 @@ export class LogSync {
  */
 export function logFileSync(file: string): { sync: Sync; close(): void } {
   let descriptor: number | undefined
+  let running = 0
+  let closed = false
+  const closeWhenIdle = (): void => {
+    if (!closed || running > 0 || descriptor === undefined) return
+    closeSync(descriptor)
+    descriptor = undefined
+  }
   return {
     sync: (done) => {
       try {
@@ -70,11 +77,17 @@ export function logFileSync(file: string): { sync: Sync; close(): void } {
         done(error as Error)
         return
       }
-      fdatasync(descriptor, done)
+      running++
+      fdatasync(descriptor, (error) => {
+        running--
+        closeWhenIdle()
+        done(error)
+      })
     },
+    // What nobody asked for (an expiry, a dictionary) may still be on its way to the disk.
     close: () => {
-      if (descriptor !== undefined) closeSync(descriptor)
-      descriptor = undefined
+      closed = true
+      closeWhenIdle()
     },
   }
 }

@@ -55,7 +55,8 @@ export async function powerCuts(options: CutOptions): Promise<CutReport> {
     const found = await judge(image, ledger, moment, options.program).catch((error: unknown) => [String(error)])
     const what = `cut ${number} at ${(moment - recording.fromMs).toFixed(1)} ms, ${fate} of ${disk.pendingBytes} bytes`
     faults.push(...found.map((fault) => `${what}: ${fault}`))
-    if (found.length > 0 || number % 10 === 9) options.onProgress(`${what}: ${found.length} faults`)
+    if (found.length > 0) options.onProgress(`${what}: ${found.join('; ')}`)
+    else if (number % 10 === 9) options.onProgress(`${what}: sound`)
   }
   return { cuts: moments.length, acknowledged: ledger.acknowledged, writes, syncs, faults }
 }

@@ -1,7 +1,7 @@
 // Array operators.
 
 import { CommandError } from '../../error.ts'
-import { Decimal128, isDoc, isNumber, typeName } from '../../bson/value.ts'
+import { Decimal128, isDoc, isNumber, typeName, UNDEFINED } from '../../bson/value.ts'
 import type { Doc, Value } from '../../bson/value.ts'
 import { compareValues, valuesEqual } from '../../value/compare.ts'
 import { exactLong, truncateToLong } from '../../value/number.ts'
@@ -74,7 +74,8 @@ const isIn: Operator = (operand, compiler, name) => {
     const array = haystack(scope)
     if (!Array.isArray(array))
       throw new CommandError(40081, `$in requires an array as a second argument, found: ${typeOf(array)}`)
-    return value !== undefined && array.some((item) => valuesEqual(item, value))
+    // Missing equals undefined, and not null.
+    return array.some((item) => valuesEqual(item, value === undefined ? UNDEFINED : value))
   }
 }
 

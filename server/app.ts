@@ -19,7 +19,6 @@ import { embeddedStoreSpec } from './embedded/service.ts'
 import { startHttp } from './http/server.ts'
 import { startChores } from './kit/chores/chore-service.ts'
 import { type ChildSpec, SupervisedChild } from './kit/child.ts'
-import { findFreePort } from './kit/free-port.ts'
 import { lockInstance } from './kit/instance-lock.ts'
 import { endLeftover } from './kit/leftover.ts'
 import { createLogger } from './kit/log.ts'
@@ -34,7 +33,6 @@ import { redisSpec, redisUrlOf } from './mailstore/redis-child.ts'
 import { wildduckSpec } from './mailstore/wildduck-child.ts'
 import { startDelivery } from './mx/delivery/delivery.ts'
 import { mxSpec } from './mx/haraka/mx-child.ts'
-import { outSpec } from './outbound/haraka/out-child.ts'
 import { startPump } from './outbound/pump.ts'
 import { startSubmission } from './submission/submission.ts'
 
@@ -130,13 +128,18 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
   stack.beginStage()
   const { lists } = directory
   await startDelivery({ config, paths, secrets, db: database.db, databaseUrl, redisUrl: redis, lists }).then(stack.add)
-  const relayPort = await findFreePort()
-  await child(outSpec({ config, paths, secrets, port: relayPort }))
 
   stack.beginStage()
   await child(mxSpec({ config, paths, secrets, tls }))
   const pump = stack.add(
-    await startPump({ config, paths, secrets, queue, relayPort, listAddresses: (id) => lists.addressesOf(id) }),
+    await startPump({
+      config,
+      paths,
+      secrets,
+      queue,
+      db: database.db,
+      listAddresses: (id) => lists.addressesOf(id),
+    }),
   )
   kickOutbound = pump.kick
   await startSubmission({

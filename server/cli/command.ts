@@ -27,6 +27,8 @@ const commands: Record<string, () => Promise<Command>> = {
   mailbox: async () => (await import('./mailbox.ts')).mailboxCommand,
   list: async () => (await import('./list.ts')).listCommand,
   audit: async () => (await import('./audit.ts')).auditCommand,
+  queue: async () => (await import('./queue.ts')).queueCommand,
+  dkim: async () => (await import('./dkim.ts')).dkimCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

@@ -11,7 +11,7 @@ export type Paths = {
   tls: string
   store: string
   redis: string
-  /** The disk queue of Haraka `out`. */
+  /** Kept for mail that waits on disk; nothing is written there now. */
   queue: string
   uploads: string
   sockets: {

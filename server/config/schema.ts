@@ -20,6 +20,12 @@ const assertNoticeDays = (days: string): void => {
     throw new Error(`contient « ${days} », qui n’est pas un nombre de jours jusqu’à ${maxNoticeDays}`)
 }
 
+const assertNameServer = (server: string): void => {
+  if (!/^(\[[0-9a-f:]+\](:\d{1,5})?|\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|[0-9a-f]*:[0-9a-f:]+)$/i.test(server)) {
+    throw new Error(`contient « ${server} », qui n’est pas une adresse IP, seule ou suivie d’un port`)
+  }
+}
+
 const assertDomain = (domain: string): void => {
   if (!/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain)) {
     throw new Error(`contient « ${domain} », qui n’est pas un domaine en minuscules`)
@@ -84,6 +90,11 @@ export const schema = {
     hostName: text({
       default: '',
       doc: 'Name of this host towards other mail servers (HELO, Received). Empty: mail.<domain>.',
+    }),
+    nameServers: list({
+      default: [],
+      doc: 'Name servers to ask about the domains we send to, "address" or "address:port". Empty: those of the system.',
+      item: assertNameServer,
     }),
   },
   http: {
@@ -167,6 +178,32 @@ export const schema = {
       default: 96,
       unit: 'hours',
       doc: 'A message that cannot be delivered goes back to its sender after this long.',
+    }),
+    warnHours: integer({
+      min: 1,
+      max: 240,
+      default: 4,
+      unit: 'hours',
+      doc: 'The sender of a message that is still under way after this long is told so, once.',
+    }),
+    connections: integer({
+      min: 1,
+      max: 500,
+      default: 50,
+      doc: 'Messages that are handed to servers outside at the same time.',
+    }),
+    connectionsPerDomain: integer({
+      min: 1,
+      max: 100,
+      default: 5,
+      doc: 'Of these, messages for one domain; some well-known providers have their own limit, see outbound/destinations.ts.',
+    }),
+    dkimRetainDays: integer({
+      min: 5,
+      max: 365,
+      default: 14,
+      unit: 'days',
+      doc: 'The DNS record of a DKIM key that signs no more stays published for this long.',
     }),
   },
   accounts: {

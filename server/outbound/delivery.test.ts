@@ -8,13 +8,18 @@ import type { QueueEntry } from '../mailstore/queue/claim.ts'
 import { parseHeader } from '../mailstore/queue/header.ts'
 import { createSrs } from '../mailstore/srs/srs.ts'
 import { createDelivery } from './delivery.ts'
+import { deferred } from './outcome.ts'
+import type { SendOutcome } from './remote/send.ts'
 import type { ReportInput } from './report/report-input.ts'
+import { scheduleOf } from './schedule.ts'
 
-/** What becomes of an entry whose other side is away: nobody listens on the socket and the port that are used here. */
+/** What becomes of an entry whose other side is away: nobody listens on the socket that is used here. */
 const hourMs = 3_600_000
 let events: string[] = []
 let reports: ReportInput[] = []
 let reportFails: unknown = null
+let sending: SendOutcome = { outcomes: [], isUnreachable: false }
+let suspended: { until: Date; response: string } | null = null
 const stopping = new AbortController()
 
 const deliver = createDelivery({
@@ -26,8 +31,8 @@ const deliver = createDelivery({
   },
   srs: createSrs({ secret: 'k', domain: 'ac-demo.fr', localDomains: ['ac-demo.fr'] }),
   lmtpSocket: '/nonexistent/lmtp.sock',
-  relay: { kind: 'relay', port: 1, username: 'pump', password: 'x' },
   host: { hostName: 'mail.ac-demo.fr', localDomains: ['ac-demo.fr'] },
+  outgoing: { open: async () => Readable.from(['x']) },
   reporter: {
     async report(input) {
       if (reportFails !== null) {
@@ -38,9 +43,14 @@ const deliver = createDelivery({
       reports.push(input)
     },
   },
-  schedule: { retryMinutes: 60, giveUpHours: 96 },
+  schedule: scheduleOf({ retryMinutes: 60, warnHours: 4, giveUpHours: 96 }),
+  send: async () => sending,
+  destinations: {
+    suspension: () => suspended,
+    unreachable: async () => void events.push('unreachable'),
+    reachable: async () => undefined,
+  },
   stopping: stopping.signal,
-  submittedKey: 'key',
   settlePauseMs: 1,
 })
 
@@ -79,6 +89,7 @@ function entry(more: Partial<QueueEntry> & { http?: boolean; reason?: string; he
     createdAt: now,
     dueAt: now,
     warnedAt: null,
+    request: {},
     message: {
       fileId: new ObjectId(),
       bodyBytes: 1,
@@ -99,10 +110,39 @@ function entry(more: Partial<QueueEntry> & { http?: boolean; reason?: string; he
   }
 }
 
-test('a delivery front or a relay that is away is asked again soon, and it counts as no attempt', async () => {
+test('a delivery front that is away is asked again soon, and it counts as no attempt', async () => {
   await deliver([entry()])
+  assert.deepEqual(events, ['defer 5 false'])
+})
+
+test('a host that is away is asked again after a minute, and one that rests when its rest is over', async () => {
+  sending = { outcomes: [deferred('4.4.1', 'no route')], isUnreachable: true }
   await deliver([entry({ recipient: 'x@exemple.org' })])
-  assert.deepEqual(events, ['defer 5 false', 'defer 5 false'])
+  suspended = { until: new Date(Date.now() + 600_000), response: 'no route' }
+  await deliver([entry({ recipient: 'x@exemple.org' })])
+  suspended = null
+  assert.deepEqual(events, ['unreachable', 'defer 60 true', 'defer 600 false'])
+})
+
+test('success is told to who asked for it, unless the host will tell it itself (RFC 3461 §5.2)', async () => {
+  const accepted = { kind: 'accepted', response: '250 ok', remote: 'mx', carriesDsn: false } as const
+  const request = { notify: ['SUCCESS'] }
+  sending = { outcomes: [accepted], isUnreachable: false }
+  await deliver([entry({ recipient: 'x@exemple.org', request })])
+  await deliver([entry({ recipient: 'x@exemple.org' })])
+  sending = { outcomes: [{ ...accepted, carriesDsn: true }], isUnreachable: false }
+  await deliver([entry({ recipient: 'x@exemple.org', request })])
+  assert.deepEqual(events, ['remove 1', 'remove 1', 'remove 1'])
+  assert.deepEqual(
+    reports.map(({ kind, status }) => [kind, status]),
+    [['relayed', '2.0.0']],
+  )
+})
+
+test('who asked never to hear of it does not (RFC 3461 §4.1)', async () => {
+  await deliver([entry({ http: true, request: { notify: ['NEVER'] } })])
+  await deliver([entry({ dueAt: new Date(Date.now() - 5 * hourMs), request: { notify: ['FAILURE'] } })])
+  assert.deepEqual([events, reports.length], [['remove 1', 'warned', 'defer 5 false'], 0])
 })
 
 test('after four hours the sender is told once', async () => {

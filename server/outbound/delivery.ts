@@ -2,30 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asAppError } from '../contract/errors.ts'
 import { createLogger, type LogFields } from '../kit/log.ts'
 import type { QueueEntry } from '../mailstore/queue/claim.ts'
+import { headerValues } from '../mailstore/queue/header.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import type { Srs } from '../mailstore/srs/srs.ts'
-import { handOver, type Outcome, type Target } from './hand-over.ts'
-import { isLooping, openOutgoing, withoutInternal } from './outgoing.ts'
-import type { ReportInput } from './report/report-input.ts'
+import type { Destinations } from './destinations.ts'
+import { handOver } from './hand-over.ts'
+import type { Outgoing } from './outgoing.ts'
+import { deferred, type Outcome } from './outcome.ts'
+import { partiesOf, type Party } from './parties.ts'
+import type { SendOutcome, SendRequest } from './remote/send.ts'
+import { reportOf, wants } from './report/report-of.ts'
 import type { Reporter } from './reporter.ts'
-import { giveUpMs, pauseMs, type Schedule, warnAfterMs } from './schedule.ts'
+import { pauseMs, type Schedule } from './schedule.ts'
 
 export type DeliveryDeps = {
   queue: Pick<Queue, 'remove' | 'defer' | 'markWarned'>
   srs: Srs
   lmtpSocket: string
-  relay: Extract<Target, { kind: 'relay' }>
+  send: (request: SendRequest) => Promise<SendOutcome>
+  destinations: Pick<Destinations, 'suspension' | 'reachable' | 'unreachable'>
   host: { hostName: string; localDomains: readonly string[] }
+  outgoing: Outgoing
   reporter: Pick<Reporter, 'report'>
   schedule: Schedule
   stopping: AbortSignal
-  /** Seals for the delivery front who sent a message from inside. */
-  submittedKey: string
   /** Between two tries to write down what happened. */
   settlePauseMs?: number
 }
 
-/** Next look when the other side was away: it is a process of ours, which comes back within seconds. */
+/** Next look when the delivery front was away: it is a part of ours, which comes back within seconds. */
 const awayPauseMs = 5_000
 const settlePauseMs = 2_000
 /** After a fault in our own code: time for somebody to see it in the log. */
@@ -37,18 +42,19 @@ const log = createLogger('pump')
 export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntry[]) => Promise<void> {
   const { queue, reporter, schedule } = deps
   return async (entries) => {
-    const parties = partiesOf(deps, entries)
+    const parties = partiesOf({ srs: deps.srs, localDomains: deps.host.localDomains }, entries)
     await Promise.all(
       parties.map(async (party) => {
         const outcomes = await attempt(deps, party).catch((error: unknown) => {
           log.error('failed, tried again later', { queueId: party.entries[0]?.queueId, error })
-          return party.entries.map(() => faulty)
+          return party.entries.map(() => deferred('4.3.0', 'internal error'))
         })
-        const accepted = party.entries.filter((_entry, index) => outcomes[index]?.kind === 'accepted')
-        await untilSettled(accepted, () => forget(accepted))
+        // One write for those that need nothing more, which is most of them.
+        const done = party.entries.filter((entry, index) => isDone(entry, outcomes[index]))
+        await untilSettled(done, () => forget(done))
         for (const [index, entry] of party.entries.entries()) {
           const outcome = outcomes[index]
-          if (outcome && outcome.kind !== 'accepted') await untilSettled([entry], () => settle(entry, outcome))
+          if (outcome && !done.includes(entry)) await untilSettled([entry], () => settle(entry, outcome, party))
         }
       }),
     )
@@ -84,110 +90,91 @@ export function createDelivery(deps: DeliveryDeps): (entries: readonly QueueEntr
     for (const { queueId, seq, domain } of entries) log.info('handed over', { queueId, seq, domain })
   }
 
-  async function settle(entry: QueueEntry, outcome: Exclude<Outcome, { kind: 'accepted' }>): Promise<void> {
-    const { queueId, seq, domain } = entry
-    if (outcome.kind === 'refused') return fail(entry, outcome.status, outcome.response)
+  /** A report comes before the entry is forgotten: between the two a crash means a second report, never none. */
+  async function settle(entry: QueueEntry, outcome: Outcome, party: Party): Promise<void> {
+    if (outcome.kind === 'accepted') {
+      await reporter.report(reportOf(entry, party.domain === null ? 'delivered' : 'relayed', outcome))
+      return await forget([entry])
+    }
+    if (outcome.kind === 'refused') return await fail(entry, outcome)
+    await defer(entry, outcome, party)
+  }
+
+  async function defer(
+    entry: QueueEntry,
+    outcome: Extract<Outcome, { kind: 'deferred' }>,
+    party: Party,
+  ): Promise<void> {
     const now = Date.now()
-    const deadline = entry.dueAt.getTime() + giveUpMs(schedule)
-    if (now > deadline) return fail(entry, '4.4.7', outcome.response)
-    if (now - entry.dueAt.getTime() > warnAfterMs && entry.warnedAt === null) {
-      await reporter.report(reportOf(entry, 'delayed', outcome.status, outcome.response, new Date(deadline)))
+    const deadline = entry.dueAt.getTime() + schedule.giveUpMs
+    if (now > deadline) return await fail(entry, { ...outcome, status: '4.4.7' })
+    if (now - entry.dueAt.getTime() > schedule.warnAfterMs && entry.warnedAt === null) {
+      if (wants(entry, 'DELAY')) await reporter.report(reportOf(entry, 'delayed', outcome, new Date(deadline)))
       await queue.markWarned(entry, new Date(now))
     }
     const attempts = entry.attempts + (outcome.asked ? 1 : 0)
-    const retryAt = new Date(now + (outcome.asked ? pauseMs(attempts, schedule) : awayPauseMs))
-    await queue.defer(entry, retryAt, outcome.response, outcome.asked)
-    log.info('deferred', { queueId, seq, domain, response: outcome.response, retryAt })
+    const rest = party.domain === null ? null : deps.destinations.suspension(party.domain)
+    const retryAt = new Date(
+      Math.max(now + (outcome.asked ? pauseMs(attempts, schedule) : awayPauseMs), rest?.until.getTime() ?? 0),
+    )
+    await queue.defer(entry, retryAt, outcome.response, outcome.asked, outcome.remote)
+    log.info('deferred', {
+      queueId: entry.queueId,
+      seq: entry.seq,
+      domain: entry.domain,
+      response: outcome.response,
+      retryAt,
+    })
   }
 
-  /** The report first: between the two a crash means a second report, never none. */
-  async function fail(entry: QueueEntry, status: string, response: string): Promise<void> {
-    await reporter.report(reportOf(entry, 'failed', status, response, null))
+  async function fail(entry: QueueEntry, outcome: Exclude<Outcome, { kind: 'accepted' }>): Promise<void> {
+    if (wants(entry, 'FAILURE')) await reporter.report(reportOf(entry, 'failed', outcome))
     await queue.remove(entry)
   }
 }
 
-const faulty: Outcome = { kind: 'deferred', status: '4.3.0', response: 'internal error', asked: true }
-
-/** Recipients that go to the same place in one transaction. */
-type Party = {
-  target: Target
-  protocol: string
-  entries: QueueEntry[]
-  forwardPaths: string[]
-  refusal: Outcome | null
-}
-
-function partiesOf(deps: DeliveryDeps, entries: readonly QueueEntry[]): Party[] {
-  const local: Party = {
-    target: { kind: 'lmtp', socketPath: deps.lmtpSocket },
-    protocol: 'LMTP',
-    entries: [],
-    forwardPaths: [],
-    refusal: null,
-  }
-  const remote: Party = { ...local, target: deps.relay, protocol: 'ESMTP', entries: [], forwardPaths: [] }
-  const refused: Party[] = []
-  for (const entry of entries) {
-    const refusal = refusalOf(entry)
-    // A report on its way to whoever wrote what we had forwarded.
-    const restored = deps.srs.restore(entry.recipient)
-    const isLocal = restored === null && deps.host.localDomains.includes(entry.domain)
-    const party = refusal ? { ...local, entries: [], forwardPaths: [], refusal } : isLocal ? local : remote
-    party.entries.push(entry)
-    party.forwardPaths.push(restored ?? entry.recipient)
-    if (refusal) refused.push(party)
-  }
-  return [local, remote, ...refused].filter((party) => party.entries.length > 0)
-}
-
-/** What cannot be sent at all. */
-function refusalOf(entry: QueueEntry): Outcome | null {
-  // Relay and HTTP targets of filters: mail goes by mail only, and whoever set such a target must hear of it.
-  if (entry.document.http || entry.document.mx)
-    return { kind: 'refused', status: '5.3.5', response: 'this kind of forwarding is not supported here' }
-  if (isLooping(entry.message.metadata.headers))
-    return { kind: 'refused', status: '5.4.6', response: 'the message has passed too many hosts' }
-  return null
+/** Taken, and nobody waits for a report: of delivery here, or of a hand-over to a host that will not report itself. */
+function isDone(entry: QueueEntry, outcome: Outcome | undefined): boolean {
+  return outcome?.kind === 'accepted' && (outcome.carriesDsn || !wants(entry, 'SUCCESS'))
 }
 
 async function attempt(deps: DeliveryDeps, party: Party): Promise<Outcome[]> {
-  const { target, protocol, entries, forwardPaths, refusal } = party
+  const { domain, entries, forwardPaths, refusal } = party
   const [first] = entries
   if (!first) return []
   if (refusal) return entries.map(() => refusal)
-  const { metadata } = first.message
-  return handOver(target, {
-    reversePath:
-      target.kind === 'relay' && metadata.reason === 'forward' ? deps.srs.rewrite(metadata.from) : metadata.from,
+  if (domain === null) return await attemptHere(deps, first, forwardPaths)
+  const rest = deps.destinations.suspension(domain)
+  // The host is left alone; whether it takes too long by now is still looked at.
+  if (rest) return entries.map(() => ({ ...deferred('4.4.1', rest.response), asked: false }))
+  const { metadata, bodyBytes } = first.message
+  const { outcomes, isUnreachable } = await deps.send({
+    domain,
+    reversePath: metadata.reason === 'forward' ? deps.srs.rewrite(metadata.from) : metadata.from,
     forwardPaths,
-    message: openOutgoing(
-      first,
-      { hostName: deps.host.hostName, protocol, submittedKey: deps.submittedKey },
-      new Date(),
-    ),
+    open: () => deps.outgoing.open(first, 'ESMTP', new Date()),
     helo: deps.host.hostName,
+    bytes: bodyBytes + metadata.headers.reduce((total, { line }) => total + line.length + 2, 0),
+    request: first.request,
+    ignoresPolicy: headerValues(metadata.headers, 'tls-required').some((value) => value.toLowerCase() === 'no'),
   })
+  const [answer] = outcomes
+  if (isUnreachable) await deps.destinations.unreachable(domain, answer?.response ?? '')
+  else await deps.destinations.reachable(domain)
+  return outcomes
 }
 
-function reportOf(
-  entry: QueueEntry,
-  kind: ReportInput['kind'],
-  status: string,
-  diagnostic: string,
-  retryUntil: Date | null,
-): ReportInput {
-  const { metadata } = entry.message
-  return {
-    kind,
-    // RFC 3834 §4: what answers by itself is not told of failures, whatever reverse path it carries.
-    sender: metadata.reason === 'autoreply' ? '' : metadata.from,
-    recipient: entry.recipient,
-    status,
-    diagnostic,
-    remoteMta: null,
-    arrivedAt: entry.createdAt,
-    retryUntil,
-    original: withoutInternal(metadata.headers),
-  }
+async function attemptHere(deps: DeliveryDeps, first: QueueEntry, forwardPaths: string[]): Promise<Outcome[]> {
+  const { metadata, bodyBytes } = first.message
+  const { outcomes } = await handOver(
+    { kind: 'lmtp', socketPath: deps.lmtpSocket },
+    {
+      reversePath: metadata.from,
+      forwardPaths,
+      message: await deps.outgoing.open(first, 'LMTP', new Date()),
+      helo: deps.host.hostName,
+      bytes: bodyBytes,
+    },
+  )
+  return outcomes
 }

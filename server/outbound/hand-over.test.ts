@@ -15,6 +15,8 @@ import { handOver, type Target } from './hand-over.ts'
 type Script = {
   rcpt?: string | ((line: string) => string)
   data?: string
+  /** To EHLO and HELO. */
+  hello?: string
   /** For LMTP one line for each accepted recipient. */
   dot?: string
   closeAt?: 'data' | 'dot'
@@ -23,26 +25,27 @@ let script: Script = {}
 let told: string[] = []
 let folder = ''
 let lmtp: Server
-let relay: Server
+let host: Server
 let lmtpTarget: Target
-let relayTarget: Target
+let hostTarget: Target
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'facteur-hand-over-'))
   lmtp = await listen(join(folder, 'l.sock'))
-  relay = await listen(0)
-  const address = relay.address()
+  host = await listen(0)
+  const address = host.address()
   lmtpTarget = { kind: 'lmtp', socketPath: join(folder, 'l.sock') }
-  relayTarget = {
-    kind: 'relay',
+  hostTarget = {
+    kind: 'host',
+    name: 'mx.exemple.org',
+    address: '127.0.0.1',
     port: typeof address === 'object' && address ? address.port : 0,
-    username: 'pump',
-    password: 'secret',
+    tls: { kind: 'none' },
   }
 })
 after(async () => {
   lmtp.close()
-  relay.close()
+  host.close()
   await rm(folder, { recursive: true })
 })
 
@@ -77,8 +80,8 @@ async function listen(where: string | number): Promise<Server> {
 }
 
 function replyTo(line: string): string {
-  if (/^(EHLO|LHLO)/.test(line)) return '250-test\r\n250 AUTH PLAIN'
-  if (line.startsWith('AUTH')) return '235 ok'
+  if (/^(EHLO|HELO)/.test(line) && script.hello !== undefined) return script.hello
+  if (/^(EHLO|LHLO)/.test(line)) return '250 test'
   if (line.startsWith('RCPT')) return typeof script.rcpt === 'function' ? script.rcpt(line) : (script.rcpt ?? '250 ok')
   if (line === 'DATA') return script.data ?? '354 go'
   return line === '.' ? (script.dot ?? '250 2.0.0 taken') : '250 ok'
@@ -89,11 +92,12 @@ const mail = (message = Readable.from(['Subject: x\r\n\r\n.point\nnu\n'])) => ({
   forwardPaths: ['b@exemple.org'],
   message,
   helo: 'mail.ac-demo.fr',
+  bytes: 20,
 })
-const runAll = (target: Target, next: Script, forwardPaths: string[], message?: Readable) => {
+const runAll = async (target: Target, next: Script, forwardPaths: string[], message?: Readable) => {
   script = next
   told = []
-  return handOver(target, { ...mail(message), forwardPaths })
+  return (await handOver(target, { ...mail(message), forwardPaths })).outcomes
 }
 const run = async (target: Target, next: Script, message?: Readable) => {
   const [outcome] = await runAll(target, next, ['b@exemple.org'], message)
@@ -102,15 +106,20 @@ const run = async (target: Target, next: Script, message?: Readable) => {
 }
 
 test('a message is handed over, dots stuffed, line ends mended', async () => {
-  const outcome = await run(relayTarget, {})
-  assert.deepEqual(outcome, { kind: 'accepted', response: '250 2.0.0 taken' })
+  const outcome = await run(hostTarget, {})
+  assert.deepEqual(outcome, {
+    kind: 'accepted',
+    response: '250 2.0.0 taken',
+    remote: 'mx.exemple.org',
+    carriesDsn: false,
+  })
   assert.ok(told.includes('MAIL FROM:<a@ac-demo.fr>') && told.includes('RCPT TO:<b@exemple.org>'))
   assert.deepEqual(told.slice(told.indexOf('DATA') + 1, told.indexOf('.')), ['Subject: x', '', '..point', 'nu'])
 })
 
 test('LMTP: a refusal after the data is final (RFC 2033 §4.2)', async () => {
   const outcome = await run(lmtpTarget, { dot: '550 5.1.1 inconnu' })
-  assert.deepEqual(outcome, { kind: 'refused', status: '5.1.1', response: '550 5.1.1 inconnu' })
+  assert.deepEqual(outcome, { kind: 'refused', status: '5.1.1', response: '550 5.1.1 inconnu', remote: null })
 })
 
 test('LMTP: a refusal at RCPT is final', async () => {
@@ -119,7 +128,7 @@ test('LMTP: a refusal at RCPT is final', async () => {
 })
 
 test('4yz defers, at RCPT and after the data, on both ways', async () => {
-  for (const target of [lmtpTarget, relayTarget])
+  for (const target of [lmtpTarget, hostTarget])
     for (const next of [{ rcpt: '452 4.2.2 pleine' }, { data: '451 4.3.0 non' }, { dot: '452 4.2.2 pleine' }]) {
       const outcome = await run(target, next)
       assert.equal(outcome.kind, 'deferred', JSON.stringify(next))
@@ -127,10 +136,16 @@ test('4yz defers, at RCPT and after the data, on both ways', async () => {
     }
 })
 
-test('that our relay does not know us is our fault, not the recipient’s', async () => {
-  assert.equal((await run(relayTarget, { rcpt: '550 I cannot deliver mail' })).kind, 'deferred')
-  assert.equal((await run(relayTarget, { rcpt: '501 5.1.3 bad address' })).kind, 'refused')
-  assert.equal((await run(relayTarget, { dot: '552 too big' })).kind, 'refused')
+test('a final no is final at each stage, and a session that is none is not', async () => {
+  const status = async (next: Script): Promise<string> => {
+    const outcome = await run(hostTarget, next)
+    return outcome.kind === 'refused' ? outcome.status : outcome.kind
+  }
+  assert.equal(await status({ rcpt: '550 no such user' }), '5.1.1')
+  assert.equal(await status({ rcpt: '501 5.1.3 bad address' }), '5.1.3')
+  assert.equal(await status({ data: '554 no' }), '5.7.1')
+  assert.equal(await status({ dot: '552 too big' }), '5.3.4')
+  assert.equal(await status({ hello: '554 not you' }), 'deferred')
 })
 
 test('a connection lost before the answer defers', async () => {
@@ -160,10 +175,10 @@ test('LMTP: each recipient has its own answer, at RCPT or after the data', async
   )
 })
 
-test('relay: one answer after the data holds for all that were accepted', async () => {
+test('SMTP: one answer after the data holds for all that were accepted', async () => {
   const rcpt = (line: string): string => (line.includes('x@') ? '501 5.1.3 bad' : '250 ok')
   const kinds = async (next: Script): Promise<string[]> =>
-    (await runAll(relayTarget, next, ['a@exemple.org', 'x@exemple.org', 'c@exemple.org'])).map(({ kind }) => kind)
+    (await runAll(hostTarget, next, ['a@exemple.org', 'x@exemple.org', 'c@exemple.org'])).map(({ kind }) => kind)
   assert.deepEqual(await kinds({ rcpt }), ['accepted', 'refused', 'accepted'])
   assert.deepEqual(await kinds({ rcpt, dot: '451 4.3.0 no' }), ['deferred', 'deferred', 'deferred'])
   assert.deepEqual(await kinds({ rcpt, closeAt: 'dot' }), ['deferred', 'deferred', 'deferred'])

@@ -1,39 +1,24 @@
-import { type Config, hostNameOf, localDomains } from '../config/schema.ts'
-import type { Paths } from '../config/paths.ts'
-import type { Secrets } from '../config/secrets.ts'
+import { localDomains } from '../config/schema.ts'
 import { asAppError } from '../contract/errors.ts'
 import { createLogger } from '../kit/log.ts'
 import type { Service } from '../kit/service.ts'
-import type { QueueEntry } from '../mailstore/queue/claim.ts'
-import type { Queue } from '../mailstore/queue/queue.ts'
-import { createSrs } from '../mailstore/srs/srs.ts'
-import { createDelivery } from './delivery.ts'
-import { createExpansion, type ExpandDeps } from './expand-list.ts'
-import { incidentFolderOf, relayLogin } from './haraka/out-child.ts'
-import { createReporter } from './reporter.ts'
+import type { DomainFilter, QueueEntry } from '../mailstore/queue/claim.ts'
+import { assembleDelivery, type PumpDeps } from './assemble.ts'
+import { createDestinations } from './destinations.ts'
+import { createExpansion } from './expand-list.ts'
 
 /**
- * The pump drains the queue: recipients in our domains go to the delivery front by LMTP, all others to Haraka `out`,
- * which has the MX lookups and the long waiting. An entry leaves the queue when the other side has said 250, or when
- * the report to its sender is in the queue itself; until then a kill at any moment only means a second try.
+ * The pump drains the queue: recipients in our domains go to the delivery front by LMTP, all others to the mail servers
+ * of their domains. An entry leaves the queue when the other side has said 250, or when the report to its sender is in
+ * the queue itself; until then a kill at any moment only means a second try.
  */
-export type PumpDeps = {
-  config: Config
-  queue: Queue
-  paths: Paths
-  secrets: Secrets
-  /** Port of Haraka `out` on loopback. */
-  relayPort: number
-  listAddresses: ExpandDeps['listAddresses']
-}
-
 export type Pump = Service & {
   /** Something was queued: look now. */
   kick(): void
 }
 
-/** Messages handed over at once. The delivery front holds few large ones in memory, and there are two processors. */
-const maxConcurrent = 5
+/** Messages handed to the delivery front at once: it holds few large ones in memory, and there are two processors. */
+const maxConcurrentHere = 5
 /** Recipients of one message that are handed over together: RFC 5321 §4.5.3.1.8 makes every server take a hundred. */
 const maxRecipients = 50
 /** WildDuck queues without telling us (forwards, automatic replies): how long those wait at most. */
@@ -48,29 +33,16 @@ const stopTimeoutMs = 8_000
 const log = createLogger('pump')
 
 export async function startPump(deps: PumpDeps): Promise<Pump> {
-  const { config, queue, paths, secrets } = deps
-  const host = {
-    hostName: hostNameOf(config),
-    domain: config.academy.domain,
-    academyName: config.academy.name,
-    localDomains: localDomains(config),
-  }
-  const srs = createSrs({ secret: secrets.srs, domain: host.domain, localDomains: host.localDomains })
-  const reporter = createReporter({ queue, srs, host, incidentFolder: incidentFolderOf(paths) })
-  const stopping = new AbortController()
-  const deliver = createDelivery({
-    queue,
-    srs,
-    host,
-    reporter,
-    lmtpSocket: paths.sockets.lmtp,
-    relay: { kind: 'relay', port: deps.relayPort, ...relayLogin(secrets) },
-    schedule: config.outbound,
-    stopping: stopping.signal,
-    submittedKey: secrets.verdict,
+  const { config, queue } = deps
+  const local = localDomains(config)
+  const destinations = createDestinations(deps.db, {
+    connectionsPerDomain: config.outbound.connectionsPerDomain,
+    ...(deps.tuning?.firstRestMs === undefined ? {} : { firstRestMs: deps.tuning.firstRestMs }),
   })
+  const stopping = new AbortController()
+  const deliver = await assembleDelivery(deps, destinations, stopping.signal)
   const expand = createExpansion({ queue, listAddresses: deps.listAddresses, onAdded: () => wake() })
-  const active = new Map<Promise<void>, readonly QueueEntry[]>()
+  const active = new Map<Promise<void>, { entries: readonly QueueEntry[]; isLocal: boolean }>()
   let wake: () => void = () => undefined
   let isHealthy = true
   const pause = (ms: number): Promise<void> =>
@@ -82,20 +54,39 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       }
     })
 
+  /** What may be claimed now: colleagues while the delivery front has room, the world while we have connections. */
+  const open = (): DomainFilter | null => {
+    const here = [...active.values()].filter(({ isLocal }) => isLocal).length
+    const mayHere = here < maxConcurrentHere
+    const mayOutside = active.size - here < config.outbound.connections
+    const closed = destinations.closed()
+    if (mayHere && mayOutside) return { except: closed }
+    if (mayHere) return { only: local.filter((domain) => !closed.includes(domain)) }
+    return mayOutside ? { except: [...closed, ...local] } : null
+  }
+
   const round = async (): Promise<void> => {
-    await reporter.takeIncidents()
-    while (active.size < maxConcurrent && !stopping.signal.aborted) {
-      const entry = await queue.claim()
+    await destinations.refresh()
+    while (!stopping.signal.aborted) {
+      const filter = open()
+      const entry = filter && (await queue.claim(undefined, filter))
       if (!entry) return
+      const isLocal = local.includes(entry.domain)
       // A failure here leaves some of them for a later claim, and those already locked for releaseStale().
       const isList = entry.document.expansion !== undefined
-      const siblings = isList ? [] : await queue.claimSiblings(entry, maxRecipients - 1).catch(() => [])
+      const siblings = isList
+        ? []
+        : await queue
+            .claimSiblings(entry, maxRecipients - 1, undefined, { only: isLocal ? local : [entry.domain] })
+            .catch(() => [])
       const entries = [entry, ...siblings]
+      if (!isLocal) destinations.enter(entry.domain)
       const work: Promise<void> = (isList ? expand(entry) : deliver(entries)).finally(() => {
+        if (!isLocal) destinations.leave(entry.domain)
         active.delete(work)
         wake()
       })
-      active.set(work, entries)
+      active.set(work, { entries, isLocal })
     }
   }
 
@@ -105,7 +96,7 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       try {
         if (!isHealthy) {
           // A claim whose answer was lost with the database has locked what nobody delivers.
-          await queue.releaseStale([...active.values()].flat())
+          await queue.releaseStale([...active.values()].flatMap(({ entries }) => entries))
           log.info('the queue answers again')
         }
         isHealthy = true
@@ -136,8 +127,11 @@ export async function startPump(deps: PumpDeps): Promise<Pump> {
       clearInterval(collector)
       wake()
       const ended = Promise.all([running, ...active.keys()])
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, stopTimeoutMs).unref())
-      await Promise.race([ended, timeout])
+      let timer: NodeJS.Timeout | undefined
+      const timeout = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, stopTimeoutMs)
+      })
+      await Promise.race([ended, timeout]).finally(() => clearTimeout(timer))
     },
   }
 }

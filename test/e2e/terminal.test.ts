@@ -7,9 +7,7 @@ import { startFacteur } from '../kit/facteur.ts'
 
 test('Ctrl-C ends it in order: nothing is started again, nothing stays', async () => {
   await using facteur = await startFacteur({ ownGroup: true })
-  const children = await Promise.all(
-    ['redis', 'wildduck', 'haraka-mx', 'haraka-out'].map((name) => facteur.childPid(name)),
-  )
+  const children = await Promise.all(['redis', 'wildduck', 'haraka-mx'].map((name) => facteur.childPid(name)))
   assert.ok(children.every((pid) => pid !== null))
   process.kill(-facteur.pid, 'SIGINT')
   await eventually(() => assert.throws(() => process.kill(facteur.pid, 0), { code: 'ESRCH' }), { timeoutMs: 12_000 })

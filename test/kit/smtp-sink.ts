@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { eventually } from './eventually.ts'
 
@@ -22,12 +23,16 @@ export type SinkReply = { code: number; text: string } | null
 
 export type SinkOptions = {
   port?: number
+  /** Default 127.0.0.1. */
+  address?: string
   /** Listens there and speaks LMTP (RFC 2033). */
   socketPath?: string
   onRecipient?: (address: string) => SinkReply
   onMessage?: (message: SunkMessage) => SinkReply
   smtp?: SMTPServerOptions
 }
+
+const closeTimeoutMs = 2_000
 
 export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink> {
   const messages: SunkMessage[] = []
@@ -63,15 +68,19 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
   server.on('error', () => undefined)
   if (options.socketPath !== undefined) await rm(options.socketPath, { force: true })
   const listener =
-    options.socketPath === undefined ? server.listen(options.port ?? 0, '127.0.0.1') : server.listen(options.socketPath)
+    options.socketPath === undefined
+      ? server.listen(options.port ?? 0, options.address ?? '127.0.0.1')
+      : server.listen(options.socketPath)
   await once(listener, 'listening')
   const address = listener.address()
   const close = async (): Promise<void> => {
     if (!listener.listening) return
-    await new Promise<void>((resolve) => {
+    const closed = new Promise<void>((resolve) => {
       server.close(resolve)
       for (const connection of server.connections) connection.close()
     })
+    // It may wait for a session whose TLS never came about.
+    await Promise.race([closed, sleep(closeTimeoutMs)])
   }
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,

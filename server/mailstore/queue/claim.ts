@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ObjectId } from 'mongodb'
-import { fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
+import { type DeliveryRequest, fileNameOf, type MessageMetadata, type RecipientDocument } from './documents.ts'
 import { domainOf } from './enqueue.ts'
 import type { QueueStore } from './store.ts'
 
@@ -16,6 +16,7 @@ export type QueueEntry = {
   /** When it was first due: `createdAt`, or the time it was scheduled for. */
   readonly dueAt: Date
   readonly warnedAt: Date | null
+  readonly request: DeliveryRequest
   readonly message: QueuedMessage
 }
 
@@ -27,15 +28,23 @@ export type QueuedMessage = {
   openBody(): Readable
 }
 
+export type DomainFilter = { only?: readonly string[]; except?: readonly string[] }
+
 export type Claims = {
-  /** Locks the recipient that has waited longest; null when none is due. */
-  claim(now?: Date): Promise<QueueEntry | null>
+  /** Locks the recipient that has waited longest, of certain domains where they are named; null when none is due. */
+  claim(now?: Date, domains?: DomainFilter): Promise<QueueEntry | null>
   /** Locks further recipients of the same message that are due, at most `limit`. */
-  claimSiblings(entry: QueueEntry, limit: number, now?: Date): Promise<QueueEntry[]>
+  claimSiblings(entry: QueueEntry, limit: number, now?: Date, domains?: DomainFilter): Promise<QueueEntry[]>
   /** They were handed over, or their sender has a report: forgets them, and the message with its last recipient. */
   remove(...entries: readonly QueueEntry[]): Promise<void>
   /** Not now: unlocks it until `retryAt`. `countsAsAttempt` is false when nobody was asked (e.g. our relay is away). */
-  defer(entry: QueueEntry, retryAt: Date, response: string, countsAsAttempt: boolean): Promise<void>
+  defer(
+    entry: QueueEntry,
+    retryAt: Date,
+    response: string,
+    countsAsAttempt: boolean,
+    remote?: string | null,
+  ): Promise<void>
   /** The sender was told that it takes long. */
   markWarned(entry: QueueEntry, at: Date): Promise<void>
   /**
@@ -53,15 +62,16 @@ type Guard = <T>(work: () => Promise<T>) => Promise<T>
 export function openClaims(store: QueueStore, holder: string, guarded: Guard): Claims {
   const { recipients } = store
   return {
-    claim: (now = new Date()) => guarded(() => claim(store, holder, now)),
-    claimSiblings: (entry, limit, now = new Date()) => guarded(() => claimSiblings(store, holder, entry, limit, now)),
+    claim: (now = new Date(), domains = {}) => guarded(() => claim(store, holder, now, domains)),
+    claimSiblings: (entry, limit, now = new Date(), domains = {}) =>
+      guarded(() => claimSiblings(store, holder, entry, limit, now, domains)),
     remove: (...entries) =>
       guarded(async () => {
         await recipients.deleteMany({ _id: { $in: idsOf(entries) } })
         for (const message of new Map(entries.map((entry) => [entry.queueId, entry])).values())
           await removeIfLast(store, message)
       }),
-    defer: (entry, retryAt, response, countsAsAttempt) =>
+    defer: (entry, retryAt, response, countsAsAttempt, remote) =>
       guarded(async () => {
         const _deferred = {
           count: entry.attempts + (countsAsAttempt ? 1 : 0),
@@ -70,6 +80,7 @@ export function openClaims(store: QueueStore, holder: string, guarded: Guard): C
           firstDue: entry.dueAt,
           // What a remote server said may be long, and is shown to the sender.
           response: response.slice(0, 1000),
+          ...(remote ? { remote } : {}),
         }
         const unlocked = { locked: false, lockTime: 0, assigned: 'no' }
         await recipients.updateOne({ _id: entry.document._id }, { $set: { ...unlocked, queued: retryAt, _deferred } })
@@ -88,10 +99,15 @@ export function openClaims(store: QueueStore, holder: string, guarded: Guard): C
 
 const idsOf = (entries: readonly QueueEntry[]): ObjectId[] => entries.map(({ document }) => document._id)
 
-async function claim(store: QueueStore, holder: string, now: Date): Promise<QueueEntry | null> {
+const inDomains = ({ only, except }: DomainFilter): { domain?: { $in?: string[]; $nin?: string[] } } => {
+  const filter = { ...(only ? { $in: [...only] } : {}), ...(except && except.length > 0 ? { $nin: [...except] } : {}) }
+  return Object.keys(filter).length > 0 ? { domain: filter } : {}
+}
+
+async function claim(store: QueueStore, holder: string, now: Date, domains: DomainFilter): Promise<QueueEntry | null> {
   for (;;) {
     const document = await store.recipients.findOneAndUpdate(
-      { locked: false, queued: { $lte: now } },
+      { locked: false, queued: { $lte: now }, ...inDomains(domains) },
       { $set: { locked: true, lockTime: now.getTime(), assigned: holder } },
       { sort: { queued: 1 }, returnDocument: 'after' },
     )
@@ -109,11 +125,12 @@ async function claimSiblings(
   { queueId, message }: QueueEntry,
   limit: number,
   now: Date,
+  domains: DomainFilter,
 ): Promise<QueueEntry[]> {
   const siblings: QueueEntry[] = []
   while (siblings.length < limit) {
     const document = await store.recipients.findOneAndUpdate(
-      { id: queueId, locked: false, queued: { $lte: now }, expansion: { $exists: false } },
+      { id: queueId, locked: false, queued: { $lte: now }, expansion: { $exists: false }, ...inDomains(domains) },
       { $set: { locked: true, lockTime: now.getTime(), assigned: holder } },
       { sort: { seq: 1 }, returnDocument: 'after' },
     )
@@ -134,6 +151,7 @@ function entryOf(document: RecipientDocument, message: QueuedMessage): QueueEntr
     createdAt: document.created,
     dueAt: document._deferred?.firstDue ?? document.queued,
     warnedAt: document._warned ?? null,
+    request: { ...message.metadata.request, notify: document._notify, orcpt: document._orcpt },
     message,
   }
 }

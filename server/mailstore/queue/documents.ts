@@ -28,11 +28,38 @@ export type RecipientDocument = {
   http?: boolean
   /** Set by a relay target of a filter. */
   mx?: unknown
-  _deferred?: { count: number; last: Date; next: Date; firstDue: Date; response: string }
+  _deferred?: { count: number; last: Date; next: Date; firstDue: Date; response: string; remote?: string }
   /** Stands for the members of a list, see expansion.ts. */
   expansion?: Expansion
   /** When the sender was told that it takes long. */
   _warned?: Date
+  /** Held by the administrator since then; `queued` is so far away that nobody claims it. */
+  _heldAt?: Date
+  /** What the sender asked for this recipient (RFC 3461 §4). */
+  _notify?: string[]
+  _orcpt?: string
+}
+
+/** What a sender may ask for a message beside its delivery: reports (RFC 3461), and TLS all the way (RFC 8689). */
+export type DeliveryRequest = {
+  ret?: string | undefined
+  envid?: string | undefined
+  /** NEVER, or any of SUCCESS, FAILURE, DELAY; nothing said means FAILURE and DELAY. */
+  notify?: readonly string[] | undefined
+  /** `rfc822;address`, as the sender wrote it. */
+  orcpt?: string | undefined
+  requireTls?: boolean | undefined
+}
+
+/** What is known of a domain that mail goes to. */
+export type DestinationDocument = {
+  _id: string
+  /** Held by the administrator since then. */
+  heldAt?: Date
+  /** Times in a row that none of its hosts answered, and until when it is left alone. */
+  failures?: number
+  suspendedUntil?: Date
+  response?: string
 }
 
 export type MessageMetadata = {
@@ -50,9 +77,12 @@ export type MessageMetadata = {
   headers: HeaderField[]
   messageId?: string
   date?: string
+  /** Of ours: what the sender asked for the whole message. */
+  request?: { ret?: string; envid?: string; requireTls?: boolean }
 }
 
 export const recipientCollection = 'zone-queue'
+export const destinationCollection = 'facteur.outbound-destinations'
 export const messageBucket = 'mail'
 export const fileNameOf = (queueId: string): string => `message ${queueId}`
 

@@ -25,6 +25,10 @@ export type EnqueueInput = {
   notBefore?: Date
   /** The one forward path is a list: its members follow (expansion.ts). The same `id` is taken once. */
   expansion?: { id: ObjectId; listId: string }
+  /** RFC 3461 and RFC 8689, for the message as a whole. */
+  request?: { ret?: string; envid?: string; requireTls?: boolean }
+  /** RFC 3461, by recipient. */
+  requests?: ReadonlyMap<string, { notify?: readonly string[]; orcpt?: string }>
 }
 
 /** Body first, then the recipients: a crash in between leaves an orphan for collectOrphans(), never half a message. */
@@ -92,6 +96,7 @@ function metadataOf(queueId: string, input: EnqueueInput, now: Date): MessageMet
     ...(input.username === undefined ? {} : { user: input.username }),
     ...(messageId === undefined ? {} : { messageId }),
     ...(date === undefined ? {} : { date }),
+    ...(input.request === undefined ? {} : { request: input.request }),
   }
 }
 
@@ -116,7 +121,16 @@ function recipientDocuments(
     lockTime: 0,
     queued: input.notBefore ?? now,
     created: now,
+    ...wishOf(input, recipient),
   }))
+}
+
+function wishOf(input: EnqueueInput, recipient: string): Pick<RecipientDocument, '_notify' | '_orcpt'> {
+  const { notify, orcpt } = input.requests?.get(recipient) ?? {}
+  return {
+    ...(notify === undefined ? {} : { _notify: [...notify] }),
+    ...(orcpt === undefined ? {} : { _orcpt: orcpt }),
+  }
 }
 
 /** Domain of an address in lower case and in its ASCII form (RFC 5890 A-labels); empty when there is none. */

@@ -1,8 +1,9 @@
 import type { HeaderField } from '../../mailstore/queue/header.ts'
 
-/** What is known of a recipient that could not be reached, or not yet. */
+/** What became of one recipient, as far as its sender should know. */
 export type ReportInput = {
-  kind: 'failed' | 'delayed'
+  /** `delivered` is for a mailbox here, `relayed` for a host that will say no more (RFC 3464 §2.3.3). */
+  kind: 'failed' | 'delayed' | 'delivered' | 'relayed'
   /** Reverse path of the original: who gets the report. Never empty. */
   sender: string
   recipient: string
@@ -15,6 +16,9 @@ export type ReportInput = {
   arrivedAt: Date
   /** For a delay: until when we go on trying. */
   retryUntil: Date | null
+  /** ENVID and ORCPT of the sender (RFC 3461 §4). */
+  envelopeId: string | null
+  originalRecipient: string | null
   /** Header of the original. */
   original: readonly HeaderField[]
 }

@@ -17,6 +17,8 @@ const input: ReportInput = {
   remoteMta: 'mx.exemple.org',
   arrivedAt: new Date('2026-11-23T04:59:00Z'),
   retryUntil: null,
+  envelopeId: null,
+  originalRecipient: null,
   original: parseHeader(
     Buffer.from(
       'Message-ID: <1@tb>\r\nBcc: x@y.fr\r\nSubject: =?utf-8?q?R=C3=A9union?=\r\nX-Octets: \xe9\r\n',

@@ -19,7 +19,7 @@ export function buildReport(
   now = new Date(),
 ): { header: HeaderField[]; body: Buffer } {
   const boundary = `rapport-${randomBytes(12).toString('hex')}`
-  const title = input.kind === 'failed' ? 'Message non remis' : 'Message retardé'
+  const title = titles[input.kind]
   const [subject = ''] = headerValues(input.original, 'subject').map((value) => libmime.decodeWords(value))
   const header = [
     headerField('Date', formatDate(now)),
@@ -42,6 +42,13 @@ export function buildReport(
   return { header, body: Buffer.concat([...body, Buffer.from(`--${boundary}--\r\n`)]) }
 }
 
+const titles: Record<ReportInput['kind'], string> = {
+  failed: 'Message non remis',
+  delayed: 'Message retardé',
+  delivered: 'Message remis',
+  relayed: 'Message transmis',
+}
+
 function part(contentType: string, encoding: string, content: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from(`Content-Type: ${contentType}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`),
@@ -51,8 +58,13 @@ function part(contentType: string, encoding: string, content: Buffer): Buffer {
 
 /** RFC 3464 §2.2 (the message) and §2.3 (the recipient). */
 function deliveryStatus(input: ReportInput, host: ReportingHost, now: Date): string {
-  const message = [`Reporting-MTA: dns; ${host.hostName}`, `Arrival-Date: ${formatDate(input.arrivedAt)}`]
+  const message = [
+    ...(input.envelopeId === null ? [] : [`Original-Envelope-Id: ${fold(ascii(input.envelopeId))}`]),
+    `Reporting-MTA: dns; ${host.hostName}`,
+    `Arrival-Date: ${formatDate(input.arrivedAt)}`,
+  ]
   const recipient = [
+    ...(input.originalRecipient === null ? [] : [`Original-Recipient: ${ascii(input.originalRecipient)}`]),
     `Final-Recipient: rfc822; ${ascii(input.recipient)}`,
     `Action: ${input.kind}`,
     `Status: ${/^[245]\.\d{1,3}\.\d{1,3}$/.test(input.status) ? input.status : '5.0.0'}`,

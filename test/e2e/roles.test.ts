@@ -40,6 +40,8 @@ const mayCall: Record<string, readonly Role[]> = {
   'GET /api/admin/import/rows': ['admin'],
   'GET /api/admin/import/report': ['admin'],
   'GET /api/admin/state': ['admin'],
+  'GET /api/admin/audit': ['auditor'],
+  'GET /api/admin/audit.csv': ['auditor'],
 }
 
 /** Who has a session and nothing else may call every other route: what it shows is their own. */

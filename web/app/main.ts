@@ -1,4 +1,5 @@
 import '../styles/tokens.css'
 import '../styles/base.css'
 import '../styles/sheet-page.css'
+import './zod-without-eval.ts'
 import './ft-app.ts'

@@ -22,6 +22,9 @@ const isPublic = ({ method, path }: { method: string; path: string }): boolean =
     'GET /api/public',
     'GET /api/openapi.json',
     'POST /api/session',
+    'POST /api/session/second-factor',
+    'POST /api/session/passkey-options',
+    'POST /api/session/passkey',
     'POST /api/first-administrator/check',
     'POST /api/first-administrator',
   ].includes(`${method} ${path}`)

@@ -194,9 +194,14 @@ describe('with a session', () => {
     const stranger = await WebSession.open(origin, colleague)
     const theirs = await owner.mailbox('inbox')
     const own = await stranger.mailbox('inbox')
-    const { messages } = await stranger.json<MessagePage>(`/api/mailboxes/${own.id}/messages?limit=1`)
-    const [message] = messages
-    assert.ok(message)
+    const { raw } = await composeMessage({ to: colleague.address, subject: 'Pour une autre boîte' })
+    const envelope = { reversePath: `helene@${outsideDomain}`, forwardPaths: [colleague.address] }
+    assert.equal((await sendBySmtp(facteur.ports.mx, envelope, raw)).code, 250)
+    const message = await eventually(async () => {
+      const [first] = (await stranger.json<MessagePage>(`/api/mailboxes/${own.id}/messages?limit=1`)).messages
+      assert.ok(first)
+      return first
+    })
     const move = await stranger.fetch(`/api/mailboxes/${own.id}/messages/move`, {
       method: 'POST',
       json: { uids: [message.uid], toMailboxId: theirs.id },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { SharedMailboxList } from '../../server/contract/shared-mailboxes.ts'
 import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
@@ -55,14 +54,11 @@ for (const browserName of browserNames) {
       await webmail.enter(member)
       await screen.click({ role: 'button', name: new RegExp(`^${name}`) })
       await screen.shows('Demande de certificat')
-      await picture(webmail, `${browserName}-wide`)
     })
 
     test('access that ends is left at once', async () => {
       await using webmail = await Webmail.open(browser, facteur, phone)
-      const { screen } = webmail
       await webmail.enter(member)
-      await picture(webmail, `${browserName}-phone`)
       await using wideOne = await Webmail.open(browser, facteur)
       await wideOne.enter(member)
       await wideOne.screen.click({ role: 'button', name: new RegExp(`^${name}`) })
@@ -76,14 +72,8 @@ for (const browserName of browserNames) {
       await inDirectory(facteur, environment, ({ sharedMailboxes }) =>
         sharedMailboxes.setMember(address, member.username, 'send'),
       )
-      assert.ok(screen)
     })
   })
-}
-
-async function picture(webmail: Webmail, as: string): Promise<void> {
-  await mkdir('test/output', { recursive: true })
-  await webmail.page.screenshot({ path: `test/output/shared-${as}.png` })
 }
 
 async function* one<T>(item: T): AsyncGenerator<T> {

@@ -7,6 +7,7 @@ import { type Config, hostNameOf } from '../config/schema.ts'
 import type { Paths } from '../config/paths.ts'
 import type { Secrets } from '../config/secrets.ts'
 import type { ChildSpec } from '../kit/child.ts'
+import { compileCacheFolder } from '../kit/compile-cache.ts'
 import type { LogLevel } from '../kit/log.ts'
 import { askRedis } from './redis-child.ts'
 import { renderWildDuckConfig } from './wildduck-config.ts'
@@ -30,6 +31,8 @@ export type WildDuckInput = {
 const semiSpaceMB = 2
 /** Old generation in MiB; whole messages are Buffers and lie outside it. */
 const heapMB = 512
+/** The heap it begins with, in MiB, which is what its code takes: growing up to there costs half a second of collections. */
+const initialHeapMB = 96
 
 export function wildduckSpec(input: WildDuckInput): ChildSpec {
   const { paths, secrets } = input
@@ -42,6 +45,7 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
       '--no-deprecation',
       '--optimize-for-size',
       `--max-semi-space-size=${semiSpaceMB}`,
+      `--initial-heap-size=${initialHeapMB}`,
       `--max-old-space-size=${heapMB}`,
       fileURLToPath(new URL('./wildduck-launcher.ts', import.meta.url)),
     ],
@@ -51,7 +55,7 @@ export function wildduckSpec(input: WildDuckInput): ChildSpec {
       NODE_CONFIG_PATH: configFile,
       // What WildDuck asks for itself, too late once its parts are loaded before it.
       UV_THREADPOOL_SIZE: '16',
-      NODE_COMPILE_CACHE: join(paths.run, 'compiled'),
+      NODE_COMPILE_CACHE: compileCacheFolder(join(paths.run, 'compiled')),
     },
     prepare: async () => {
       const rendered = JSON.stringify(renderWildDuckConfig(configInputOf(input)), null, 2)

@@ -5,6 +5,7 @@ import type { Paths } from '../../config/paths.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Secrets } from '../../config/secrets.ts'
 import type { ChildSpec } from '../../kit/child.ts'
+import { compileCacheFolder } from '../../kit/compile-cache.ts'
 import { harakaLevels, harakaSpec } from '../../kit/haraka-child.ts'
 import type { LogLevel } from '../../kit/log.ts'
 import { renderMxConfig } from './mx-config.ts'
@@ -28,7 +29,7 @@ export function mxSpec(input: MxInput): ChildSpec {
   return harakaSpec({
     name: 'haraka-mx',
     folder,
-    compileCache: join(paths.run, 'compiled'),
+    compileCache: compileCacheFolder(join(paths.run, 'compiled')),
     address: config.network.address,
     port: config.mx.port,
     greetingTimeoutMs,

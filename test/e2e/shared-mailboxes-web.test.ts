@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { MessagePage } from '../../server/contract/mail.ts'
 import type { SharedMailboxList } from '../../server/contract/shared-mailboxes.ts'
 import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { eventually } from '../kit/eventually.ts'
@@ -54,6 +55,28 @@ for (const browserName of browserNames) {
       await webmail.enter(member)
       await screen.click({ role: 'button', name: new RegExp(`^${name}`) })
       await screen.shows('Demande de certificat')
+    })
+
+    test('one answers in its name; the copy lies in its folder of sent mail', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      const { screen } = webmail
+      await webmail.enter(member)
+      await screen.click({ role: 'button', name: new RegExp(`^${name}`) })
+      await webmail.openMessage('Demande de certificat')
+      await screen.click({ role: 'button', name: 'Répondre' })
+      const answer = `Le certificat est prêt (${browserName})`
+      await webmail.writeSubject(answer)
+      await webmail.writeBody('Vous pouvez venir le chercher.')
+      await webmail.send()
+      const session = await WebSession.open(facteur.origin, member)
+      const inbox = await session.mailbox('inbox')
+      await eventually(async () => {
+        const { messages } = await session.json<MessagePage>(`/api/mailboxes/${inbox.id}/messages?limit=5`)
+        const got = messages.find(({ subject }) => subject === answer)
+        assert.equal(got?.from?.address, address)
+      })
+      await webmail.openMailbox('Envoyés')
+      await screen.shows(answer)
     })
 
     test('access that ends is left at once', async () => {

@@ -27,6 +27,7 @@ export async function makeNewcomer(
   person: { givenName: string; familyName: string },
 ): Promise<Omit<Account, 'password'>> {
   const numen = makeNumen()
+  noteSecrets(facteur, numen)
   const { givenName, familyName } = person
   const names = ['--given-name', givenName, '--family-name', familyName]
   const created = await facteurCommand(facteur, ['account', 'create', '--numen', numen, ...names])
@@ -45,7 +46,7 @@ export async function makeAccount(
   const set = await facteurCommand(facteur, ['account', 'password', username, '--generate'])
   const password = set.stdout.trim()
   if (set.code !== 0 || !password) throw new Error(`the password was not set: ${set.stderr}`)
-  noteSecrets(facteur, newcomer.numen, password)
+  noteSecrets(facteur, password)
   return { ...newcomer, password }
 }
 

@@ -1,5 +1,6 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import type { RunningFacteur } from './facteur.ts'
+import { noteTyped } from './secrets.ts'
 
 export type TestImap = AsyncDisposable & { client: ImapFlow }
 
@@ -9,6 +10,7 @@ export async function openImap(
   login: { username: string; password: string },
   options: Partial<ImapFlowOptions> = {},
 ): Promise<TestImap> {
+  noteTyped(login.password)
   const client = new ImapFlow({
     host: '127.0.0.1',
     port: facteur.ports.imaps,

@@ -2,6 +2,7 @@ import type { ElementHandle, Page } from 'puppeteer-core'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
+import { noteTyped } from './secrets.ts'
 
 /**
  * A page as its reader knows it: things by their role and name (WAI-ARIA), through all open shadow roots, visible ones
@@ -90,6 +91,7 @@ export class Screen {
 
   /** Puts a text in the place of what a field holds. */
   async replaceText(wanted: Wanted, text: string): Promise<void> {
+    if (/mot de passe|NUMEN|code/i.test(String(wanted.name))) noteTyped(text)
     const field = await this.find(wanted)
     await field.click()
     await this.page.keyboard.down('Control')

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { RunningFacteur } from './facteur.ts'
+import { sharedVariable, type SharedFacts } from './shared-facteur.ts'
 
 /**
  * Every NUMEN, password and code that a test gives to an instance, in a file beside its data folder: at the end of all
@@ -9,6 +10,19 @@ const fileOf = ({ data }: Pick<RunningFacteur, 'data'>): string => `${data}.secr
 
 export function noteSecrets(facteur: Pick<RunningFacteur, 'data'>, ...secrets: readonly string[]): void {
   appendFileSync(fileOf(facteur), secrets.map((secret) => `${secret}\n`).join(''), { mode: 0o600 })
+}
+
+/** What is typed, right or wrong, while a test file uses the shared instance. */
+export function noteTyped(...secrets: readonly unknown[]): void {
+  const facts = process.env[sharedVariable]
+  if (facts !== undefined)
+    noteSecrets(JSON.parse(facts) as SharedFacts, ...secrets.filter((secret) => typeof secret === 'string'))
+}
+
+/** The secrets in the body of a request, by the names that the API gives them. */
+export function noteSecretsOf(body: unknown): void {
+  if (typeof body !== 'object' || body === null) return
+  for (const [name, value] of Object.entries(body)) if (/password|numen|code/i.test(name)) noteTyped(value)
 }
 
 export function notedSecrets(facteur: Pick<RunningFacteur, 'data'>): string[] {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Outcome, run } from './run.ts'
+import { noteTyped } from './secrets.ts'
 
 export type SwaksInput = {
   port: number
@@ -38,6 +39,7 @@ export async function swaks(input: SwaksInput): Promise<Outcome> {
     if (input.tls === 'tls') args.push('--tls-on-connect')
     if (input.auth) {
       const { username, password, mechanism = 'PLAIN' } = input.auth
+      noteTyped(password)
       args.push('--auth', mechanism, '--auth-user', username, '--auth-password', password)
     }
     return await run('swaks', [...args, ...(input.more ?? [])], { timeoutMs: 90_000 })

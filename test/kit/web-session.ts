@@ -1,5 +1,6 @@
 import type { MailboxList, Mailbox, Message, MessagePage } from '../../server/contract/mail.ts'
 import { type LoginRequest, Session } from '../../server/contract/session.ts'
+import { noteSecretsOf, noteTyped } from './secrets.ts'
 
 /** The API as a program without a browser uses it: cookie and CSRF token kept by hand. */
 export class WebSession {
@@ -37,6 +38,7 @@ export class WebSession {
       headers = {},
     }: { method?: string; json?: unknown; body?: string | Buffer; headers?: Record<string, string> } = {},
   ): Promise<Response> {
+    noteSecretsOf(json)
     return await fetch(this.origin + path, {
       method,
       redirect: 'manual',
@@ -80,6 +82,7 @@ export class WebSession {
 }
 
 export async function logIn(origin: string, login: LoginRequest): Promise<Response> {
+  noteTyped(login.password)
   return await fetch(`${origin}/api/session`, {
     method: 'POST',
     signal: AbortSignal.timeout(30_000),

@@ -155,7 +155,9 @@ const states: State[] = [
       await webmail.screen.find({ role: 'menuitem', name: 'Se déconnecter' })
     },
   },
-  ...['mot-de-passe', 'securite', 'apparence'].map((section): State => optionsState(section)),
+  ...['mot-de-passe', 'securite', 'applications', 'appareils', 'apparence', 'export'].map((section): State =>
+    optionsState(section),
+  ),
   consoleState('personnes', 'Personnes', true),
   consoleState('personnes/pdupont', 'Pierre Dupont', false),
   consoleState('import', 'Import', false),

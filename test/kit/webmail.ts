@@ -40,6 +40,15 @@ export class Webmail implements AsyncDisposable {
     return webmail
   }
 
+  /** Another tab of the same window, logged in as this one is. */
+  async openTab(): Promise<Webmail> {
+    const page = await this.page.browserContext().newPage()
+    const { origin } = new URL(this.page.url())
+    const tab = new Webmail(page)
+    await page.goto(origin, { waitUntil: 'load', timeout: 10_000 })
+    return tab
+  }
+
   async logIn(person: { username: string; password: string }): Promise<void> {
     await this.screen.replaceText({ role: 'textbox', name: /^Nom d’utilisateur/ }, person.username)
     await this.screen.replaceText({ role: 'textbox', name: /^Mot de passe/ }, person.password)

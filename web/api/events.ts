@@ -1,7 +1,8 @@
 import type { MailEvent } from '../../server/contract/events.ts'
 
 export type EventHandlers = {
-  onEvent: (event: MailEvent) => void
+  /** `id`: of the last event that has one, which is this one or an earlier one; empty where there was none. */
+  onEvent: (event: MailEvent, id: string) => void
   /** True while the stream is open. */
   onConnected: (connected: boolean) => void
 }
@@ -30,8 +31,11 @@ export class EventStream {
     this.#handlers = handlers
   }
 
-  open(): void {
+  /** `since`: the id of the last event that is known. `isBehind`: others were heard before, so that one was missed, perhaps. */
+  open({ since = '', isBehind = false } = {}): void {
     if (this.#pulse !== null) return
+    this.#lastEventId = since
+    this.#hadSource = isBehind
     this.#watchSleep()
     this.#connect()
   }
@@ -57,12 +61,12 @@ export class EventStream {
       this.#retryMs = firstRetryMs
       this.#hadSource = true
       this.#handlers.onConnected(true)
-      if (unsure) this.#handlers.onEvent({ type: 'resync' })
+      if (unsure) this.#handlers.onEvent({ type: 'resync' }, this.#lastEventId)
       unsure = false
     }
     source.onmessage = (message: MessageEvent<string>) => {
       if (message.lastEventId !== '') this.#lastEventId = message.lastEventId
-      this.#handlers.onEvent(JSON.parse(message.data) as MailEvent)
+      this.#handlers.onEvent(JSON.parse(message.data) as MailEvent, this.#lastEventId)
     }
     source.onerror = () => {
       this.#handlers.onConnected(false)

@@ -3,9 +3,9 @@ import type { MessageSummary } from '../../server/contract/mail.ts'
 import { AdministrationApi } from '../api/administration-api.ts'
 import { AccountSafetyApi } from '../api/account-safety-api.ts'
 import { ExportApi } from '../api/export-api.ts'
-import { EventStream } from '../api/events.ts'
 import { FacteurApi } from '../api/facteur-api.ts'
 import { Http } from '../api/http.ts'
+import { SharedEventStream } from '../api/shared-events.ts'
 import { flagsShown, keyOf } from '../model/message-rows.ts'
 import { AccountStore } from './account-store.ts'
 import { Composers } from './composers.ts'
@@ -45,7 +45,7 @@ export class Services extends Observable {
   #wasExpired = false
   /** The lists lately open, the newest last. */
   readonly #lists = new Map<string, MessageList>()
-  readonly #stream: EventStream
+  readonly #stream: SharedEventStream
 
   constructor() {
     super()
@@ -80,7 +80,7 @@ export class Services extends Observable {
       notices: this.notices,
       list: () => this.#list,
     })
-    this.#stream = new EventStream({
+    this.#stream = new SharedEventStream({
       onEvent: (event) => {
         this.#onEvent(event)
       },
@@ -122,8 +122,8 @@ export class Services extends Observable {
       : this.api.search(from.query, from.inMailbox, request)
 
   #onSession(): void {
-    const { status } = this.session
-    if (status === 'signedIn') this.#stream.open()
+    const { status, session } = this.session
+    if (status === 'signedIn' && session !== null) this.#stream.open(session.username)
     else this.#stream.close()
     if (status === 'signedIn' && this.#wasExpired) this.#reload()
     this.#wasExpired = status === 'expired'

@@ -68,6 +68,8 @@ export class SharedEventStream {
     const name = `facteur events ${this.#account}`
     this.#channel = new BroadcastChannel(name)
     this.#channel.onmessage = ({ data }: MessageEvent<Told>) => this.#onTold(data)
+    // A channel, not a window: it has no target.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     this.#channel.postMessage('isConnected?' satisfies Told)
     const { signal } = membership
     const holding = (): Promise<void> =>

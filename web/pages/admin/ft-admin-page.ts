@@ -7,6 +7,7 @@ import { failureText, words } from '../../locales/words.ts'
 import { formatRoute, type Route } from '../../model/routes.ts'
 import type { Services } from '../../state/services.ts'
 import { type AdminSection, sectionsFor } from './sections.ts'
+import '../../styles/sections-page.css'
 import './ft-admin-page.css'
 import './console.css'
 

@@ -7,7 +7,7 @@ import { failureText, words } from '../../locales/words.ts'
 import { formatRoute } from '../../model/routes.ts'
 import type { Services } from '../../state/services.ts'
 import { groups, type OptionsSection, sections } from './sections.ts'
-import './ft-options-page.css'
+import '../../styles/sections-page.css'
 import './panels.css'
 
 /**

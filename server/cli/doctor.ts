@@ -9,6 +9,7 @@ import { showFindings } from './check-report.ts'
 import { type Command, type CommandContext, projectFolder } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 import { isInUse, lockStopped } from './lock-stopped.ts'
+import { withDirectory } from './open-directory.ts'
 
 type Finding = { ok: boolean; text: string }
 
@@ -16,7 +17,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'facteur doctor [--repair] [--quick]',
   summary:
-    'Vérifie la configuration, les ports, les services et toute la base de données ; --quick laisse la base, --repair la répare (Facteur arrêté).',
+    'Vérifie la configuration, les ports, les services toute la base de données et le journal ; --quick laisse ces deux-là, --repair la répare (Facteur arrêté).',
   async run(args, context) {
     const { values } = parseArgs({
       args,
@@ -37,8 +38,9 @@ export const doctorCommand: Command = {
       },
       ...(running ? await checkRunning(config.network.address, config.http.port) : await checkPorts(context.config)),
     ]
-    for (const { ok, text } of findings) context.print(`${ok ? '  ok ' : 'NON  '} ${text}`)
+    for (const finding of findings) show(context, finding)
     const isSound = values.quick || (await checkDatabase(context, false))
+    if (running && !values.quick) findings.push(await checkAudit(context))
     return isSound && findings.every((finding) => finding.ok) ? exitCode.ok : exitCode.failure
   },
 }
@@ -68,6 +70,21 @@ async function checkDatabase(context: CommandContext, repair: boolean): Promise<
   } finally {
     await lock?.release()
   }
+}
+
+/** What was taken out of the audit log, or changed in it, `facteur audit verify` names. */
+async function checkAudit(context: CommandContext): Promise<Finding> {
+  const { faults } = await withDirectory(context, ({ audit }) => audit.verify())
+  const finding =
+    faults.length === 0
+      ? { ok: true, text: 'Le journal est entier.' }
+      : { ok: false, text: 'Le journal n’est plus tel qu’il a été écrit : facteur audit verify dit où.' }
+  show(context, finding)
+  return finding
+}
+
+function show(context: CommandContext, { ok, text }: Finding): void {
+  context.print(`${ok ? '  ok ' : 'NON  '} ${text}`)
 }
 
 async function checkRunning(address: string, port: number): Promise<Finding[]> {

@@ -96,6 +96,7 @@ test('an export is a table, whole, and an entry itself', async () => {
 test('what somebody changes or takes out in the database is found', async () => {
   const verify = () => facteurCommand(facteur, ['audit', 'verify'])
   assert.equal((await verify()).code, 0)
+  assert.match((await facteurCommand(facteur, ['doctor'])).stdout, /ok {2}Le journal est entier/)
   const outside = process.env['FACTEUR_MONGODB_URL']
   const socket = encodeURIComponent(join(facteur.data, 'run/mongo.sock'))
   await using client = new MongoClient(outside ?? `mongodb://${socket}/?directConnection=true`)
@@ -105,6 +106,9 @@ test('what somebody changes or takes out in the database is found', async () => 
   assert.ok(entry)
   await entries.updateOne({ _id: entry._id }, { $set: { username: 'innocent' } })
   const changed = await verify()
+  const doctor = await facteurCommand(facteur, ['doctor'])
+  assert.match(doctor.stdout, /NON {3}Le journal n’est plus tel qu’il a été écrit/)
+  assert.notEqual(doctor.code, 0)
   assert.equal(changed.code, 1)
   assert.match(changed.stdout, new RegExp(`L’entrée ${entry._id} n’est plus telle`))
   await entries.deleteOne({ _id: entry._id })

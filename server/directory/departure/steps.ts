@@ -1,3 +1,5 @@
+import type { Notice } from '../mail-notices/notice.ts'
+import { addressesOf } from '../mail-notices/system-mail.ts'
 import type { Room } from '../room.ts'
 import { setSuspended } from '../suspend.ts'
 import { addDays, dayInWords, dayOf } from './day.ts'
@@ -26,17 +28,16 @@ export async function takeStep(room: Room, person: Leaving, step: Step): Promise
 async function giveNotice(room: Room, person: Leaving, step: Step & { kind: 'notice' }): Promise<void> {
   const { departure } = person
   const { closesOn, refusesOn, deletesOn } = timetableOf(departure, room.config.departures)
-  await room.mail.tell(
-    person,
-    {
-      kind: 'departure',
-      endsOn: dayInWords(departure.endsOn),
-      lastDayOpen: dayInWords(addDays(closesOn, -1)),
-      refusesOn: dayInWords(refusesOn),
-      deletesOn: dayInWords(deletesOn),
-    },
-    { key: `${departure.endsOn} ${step.daysBefore}` },
-  )
+  const notice: Notice = {
+    kind: 'departure',
+    endsOn: dayInWords(departure.endsOn),
+    lastDayOpen: dayInWords(addDays(closesOn, -1)),
+    refusesOn: dayInWords(refusesOn),
+    deletesOn: dayInWords(deletesOn),
+  }
+  // One that cannot be queued is no notice: the step fails, and the next run takes it again.
+  const key = `${departure.endsOn} ${step.daysBefore}`
+  for (const address of addressesOf(person)) await room.mail.send(address, person.displayName, notice, key)
   await change(room, person, { noticesSent: [...departure.noticesSent, ...step.settles] })
   await told(room, person, 'departureNotified', { daysBefore: step.daysBefore })
 }

@@ -66,7 +66,8 @@ export function createSystemMail(deps: SystemMailDeps): SystemMail {
   }
 }
 
-function addressesOf({ address, recoveryAddress = '' }: Addressee, where: Destination): string[] {
+/** Where somebody is told: each address once. */
+export function addressesOf({ address, recoveryAddress = '' }: Addressee, where: Destination = 'both'): string[] {
   const all = { mailbox: [address], recoveryAddress: [recoveryAddress], both: [address, recoveryAddress] }
   return [...new Set(all[where])].filter((each) => each !== '')
 }

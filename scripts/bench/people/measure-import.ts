@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { databaseNameOf, node, projectFolder, type TestFacteur } from '../../../test/kit/facteur.ts'
+import { databaseNameOf, projectFolder, type TestFacteur } from '../../../test/kit/facteur.ts'
 import { memoryOfTree } from '../../../test/kit/processes.ts'
 
 const sampleEveryMs = 500
@@ -19,7 +19,7 @@ export async function measureImport(
 ): Promise<ImportFigures> {
   const before = await memoryByName(facteur.pid)
   const startedAt = performance.now()
-  const child = spawn(node, [join(projectFolder, 'scripts/start.js'), 'import', file, ...options], {
+  const child = spawn(join(projectFolder, 'scripts/facteur'), ['import', file, ...options], {
     env: { ...process.env, FACTEUR_DATA: facteur.data, FACTEUR_DATABASE_NAME: databaseNameOf(facteur.data) },
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseNameOf, projectFolder, type TestFacteur } from '../../../test/kit/facteur.ts'
 import { memoryOfTree } from '../../../test/kit/processes.ts'
 
-const sampleEveryMs = 500
+/** Each look at the memory of a process costs the kernel some milliseconds. */
+const sampleEveryMs = 2_000
 const bytesPerMegabyte = 1024 * 1024
 
 export type ImportFigures = { seconds: number; perSecond: number; said: string; moreMegabytes: number; where: string[] }

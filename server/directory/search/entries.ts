@@ -14,8 +14,8 @@ export type Found =
 export type Entry = { sortKey: string; item: Found; name: string[]; others: string[] }
 
 export const personFields = {
-  username: 1,
   state: 1,
+  aliases: 1,
   displayName: 1,
   familyName: 1,
   usageName: 1,

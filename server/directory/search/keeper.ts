@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection } from 'mongodb'
-import { createLogger } from '../../kit/log.ts'
+import { createLogger, describeError } from '../../kit/log.ts'
 import type { ListDocument } from '../lists/store.ts'
 import type { People } from '../people.ts'
 import type { Revision } from '../revision.ts'
@@ -8,9 +9,9 @@ import { createEntryMaker, type Found, personFields, type SearchedPerson } from 
 import { createWordTable, type WordTable } from './word-table.ts'
 
 /**
- * Keeps the table of the search up to date, whichever process changed something. It is read whole at the first search of
- * all (a second or two for fifty thousand people, about 20 MB); later a search looks what has changed since the last
- * look, once a second at most. People who are deleted were suspended before, so that nobody has to be missed.
+ * Keeps the table of the search up to date, whichever process changed something. It is read whole once (a second or two
+ * for fifty thousand people, about 40 MB); later a search looks what has changed since the last look, once a second at
+ * most, and waits for that a moment only. People who are deleted were suspended before, so that nobody has to be missed.
  */
 
 export type KeeperDeps = {
@@ -25,10 +26,12 @@ export type KeeperDeps = {
 const lookEveryMs = 1_000
 /** While an import runs each look has much to read: it may take this part of the time at most. */
 const mostOfTheTime = 0.1
+/** A search that the look takes longer than answers with what was known before. */
+const waitForLookMs = 20
 /** From a person's `changedAt` until the change can be read. */
 const writeTakesMs = 30_000
 const batchSize = 500
-/** Above every academy, and about 100 MB. */
+/** Above every academy, and about 200 MB. */
 const maxPeople = 250_000
 
 const log = createLogger('directory')
@@ -41,13 +44,14 @@ export function createKeeper({ people, mailboxes, lists, revisions, now }: Keepe
     mailboxes: { revision: -1, keys: new Set<string>() },
     lists: { revision: -1, keys: new Set<string>() },
   }
+  let isRead = false
   let nextLookAt = 0
   let looking: Promise<void> | null = null
 
   function takePerson(person: SearchedPerson): void {
-    const key = `person ${person.username}`
-    if (person.state !== 'active') table.delete(key)
-    else if (table.size < maxPeople) table.set(key, make.person(person))
+    for (const alias of person.aliases) table.delete(alias)
+    if (person.state !== 'active') table.delete(person.address)
+    else if (table.size < maxPeople) table.set(person.address, make.person(person))
   }
 
   async function readPeople(): Promise<void> {
@@ -62,46 +66,50 @@ export function createKeeper({ people, mailboxes, lists, revisions, now }: Keepe
   async function readSmall<T extends { address: string }>(
     name: keyof typeof small,
     collection: Collection<T>,
-    take: (document: T, key: string) => void,
+    take: (document: T) => void,
   ): Promise<void> {
     const known = small[name]
     const revision = await revisions[name].current()
     if (revision === known.revision) return
     const keys = new Set<string>()
     for await (const document of collection.find({}, { batchSize })) {
-      const key = `${name} ${document.address}`
-      keys.add(key)
-      take(document as T, key)
+      keys.add(document.address)
+      take(document as T)
     }
     for (const key of known.keys) if (!keys.has(key)) table.delete(key)
     small[name] = { revision, keys }
   }
 
   async function look(): Promise<void> {
-    const isFirst = peopleSince === null
     const startedAt = performance.now()
     await Promise.all([
       readPeople(),
-      readSmall('mailboxes', mailboxes, (mailbox, key) => {
+      readSmall('mailboxes', mailboxes, (mailbox) => {
         // Half made: nothing can be delivered to it yet.
-        if (mailbox.accountId !== null) table.set(key, make.mailbox(mailbox))
+        if (mailbox.accountId !== null) table.set(mailbox.address, make.mailbox(mailbox))
       }),
-      readSmall('lists', lists, (list, key) => {
-        table.set(key, make.list(list))
+      readSmall('lists', lists, (list) => {
+        table.set(list.address, make.list(list))
       }),
     ])
+    table.settle()
     const tookMs = performance.now() - startedAt
     nextLookAt = performance.now() + Math.max(lookEveryMs, tookMs / mostOfTheTime - tookMs)
-    if (isFirst) log.info('the directory was read for the search', { entries: table.size, tookMs: Math.round(tookMs) })
+    if (!isRead) log.info('the directory was read for the search', { entries: table.size, tookMs: Math.round(tookMs) })
+    isRead = true
   }
 
-  /** The table as it was a second ago at most. Those who ask meanwhile wait for the same look. */
+  /** By address. */
   return async function current(): Promise<WordTable<Found>> {
-    if (looking === null && performance.now() >= nextLookAt)
+    const isFirst = !isRead
+    if (looking === null && performance.now() >= nextLookAt) {
       looking = look().finally(() => {
         looking = null
       })
-    await looking
+      // Told to whoever waits for it; the next search looks again.
+      looking.catch((error: unknown) => log.debug('the directory was not read', { error: describeError(error) }))
+    }
+    if (looking !== null) await (isFirst ? looking : Promise.race([looking, sleep(waitForLookMs)]))
     return table
   }
 }

@@ -31,12 +31,13 @@ test('names come before schools, one’s own school before others, people before
 })
 
 test('of those who fit alike, whom one exchanges mail with come first, the last one before the others', () => {
-  const correspondents = ['gil@ac-demo.fr', 'anne@ac-demo.fr', 'finn@ac-demo.fr']
-  const found = ['anne', 'bob', 'finn', 'gil'].map((name): [Found, Match] => [person(name), match.name])
+  const [anne, bob, finn, gil] = [person('anne'), person('bob'), person('finn'), person('gil')]
+  const correspondents = [gil, anne, finn]
+  const found = [anne, bob, finn, gil].map((item): [Found, Match] => [item, match.name])
   assert.deepEqual(rank({ correspondents }, ...found), ['gil', 'anne', 'finn', 'bob'])
   const colleagues: [Found, Match][] = [
-    [person('anne'), match.noName],
-    [person('gil'), match.noName],
+    [anne, match.noName],
+    [gil, match.noName],
   ]
   assert.deepEqual(rank({ correspondents }, ...colleagues, [person('hugo'), match.name]), ['hugo', 'gil', 'anne'])
 })

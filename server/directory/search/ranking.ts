@@ -11,8 +11,8 @@ import { match, type Match } from './word-table.ts'
 export type RankingOptions = {
   limit: number
   ownUai: string
-  /** Addresses, the last first. */
-  correspondents: readonly string[]
+  /** The last first. */
+  correspondents: readonly Found[]
 }
 
 const classOf: Record<Match, 0 | 1 | 2> = {
@@ -25,7 +25,7 @@ const kinds = { person: 0, mailbox: 1, list: 2 } as const
 const groupsOfMatch = 6
 
 export function createRanking({ limit, ownUai, correspondents }: RankingOptions) {
-  const placeOf = new Map(correspondents.map((address, place) => [address, place]))
+  const placeOf = new Map(correspondents.map((item, place) => [item, place]))
   const classes = [0, 1, 2].map(() => ({
     known: [] as { item: Found; place: number }[],
     /** Nothing behind the first `limit` of a group can be shown. */
@@ -35,7 +35,7 @@ export function createRanking({ limit, ownUai, correspondents }: RankingOptions)
   return {
     take(item: Found, how: Match): void {
       const { known, groups } = classes[classOf[how]]!
-      const place = placeOf.get(item.address)
+      const place = placeOf.get(item)
       if (place !== undefined) {
         known.push({ item, place })
         return

@@ -43,7 +43,7 @@ export function openSearch(db: Db, { people, sharedMailboxes, lists, now }: Sear
     const ranking = createRanking({
       limit: Math.min(Math.max(limit, 1), maxEntries),
       ownUai: who.person?.uai ?? '',
-      correspondents,
+      correspondents: correspondents.flatMap((address) => table.get(address) ?? []),
     })
     table.search(query.slice(0, maxQueryLength), (item, how) => {
       if (item.kind !== 'list' || writing.knownOf(item.list, who) !== false) ranking.take(item, how)

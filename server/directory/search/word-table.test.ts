@@ -14,6 +14,7 @@ const entry = (name: string, others = ''): NewEntry<string> => ({
 function searchIn(entries: Iterable<NewEntry<string>>, query: string): [string, Match][] {
   const table = createWordTable<string>()
   for (const each of entries) table.set(each.item, each)
+  table.settle()
   const found: [string, Match][] = []
   table.search(query, (item, how) => found.push([item, how]))
   return found
@@ -68,6 +69,7 @@ test('whatever is put in and taken out, it finds what a look at everything finds
             expected.set(each.item, each)
           }
         }
+        table.settle()
         const found: string[] = []
         table.search(query.join(' '), (item) => found.push(item))
         const fits = [...expected.values()].filter(({ name, others }) =>

@@ -35,7 +35,8 @@ export type Match = (typeof match)[keyof typeof match]
 export type WordTable<T> = ReturnType<typeof createWordTable<T>>
 
 /** `place`: in the packed lists; an entry that is new has its words still by itself. */
-type Row<T> = { sortKey: string; item: T; place: number; fresh: { name: number[]; others: number[] } | null }
+type Row<T> = { sortKey: string; item: T; place: number; fresh: Words | null; isGone: boolean }
+type Words = { name: number[]; others: number[] }
 
 export function createWordTable<T>() {
   const dictionary = createDictionary()
@@ -46,12 +47,15 @@ export function createWordTable<T>() {
     nameEnds: new Uint32Array(),
     ends: new Uint32Array([0]),
   }
-  let isPacked = true
+  let added: Row<T>[] = []
+  let isSettled = true
 
-  function pack(): Packed<T> {
-    if (!isPacked) packed = packRows([...rows.values()], packed)
-    isPacked = true
-    return packed
+  function remove(key: string): void {
+    const row = rows.get(key)
+    if (row === undefined) return
+    row.isGone = true
+    rows.delete(key)
+    isSettled = false
   }
 
   return {
@@ -59,15 +63,30 @@ export function createWordTable<T>() {
       return rows.size
     },
 
-    /** Puts an entry in, in the place of the one with this key. */
+    get: (key: string): T | undefined => rows.get(key)?.item,
+
+    /** Puts an entry in, in the place of the one with this key. One that says the same changes nothing. */
     set(key: string, { sortKey, item, name, others }: NewEntry<T>): void {
       const fresh = { name: dictionary.numbersOf(name), others: dictionary.numbersOf(others) }
-      rows.set(key, { sortKey, item, place: -1, fresh })
-      isPacked = false
+      const known = rows.get(key)
+      if (known?.sortKey === sortKey && isSame(wordsOf(known, packed), fresh) && isSame(known.item, item)) return
+      remove(key)
+      const row = { sortKey, item, place: -1, fresh, isGone: false }
+      rows.set(key, row)
+      added.push(row)
+      isSettled = false
     },
 
-    delete(key: string): void {
-      if (rows.delete(key)) isPacked = false
+    delete: remove,
+
+    /** From now on searches see what was changed before. */
+    settle(): void {
+      if (isSettled) return
+      const isHere = (row: Row<T>): boolean => !row.isGone
+      // What is in order already costs next to nothing to sort again.
+      packed = packRows([...packed.rows.filter(isHere), ...added.filter(isHere)], packed)
+      added = []
+      isSettled = true
     },
 
     /** Calls `found` for each entry that the query fits, in order. */
@@ -76,9 +95,10 @@ export function createWordTable<T>() {
       if (query.length === 0) return
       const all = (1 << query.length) - 1
       const { begins, equals } = dictionary.compare(query)
-      const { rows: ordered, numbers, nameEnds, ends } = pack()
+      const { rows: ordered, numbers, nameEnds, ends } = packed
       for (let place = 0; place < ordered.length; place++) {
-        let [ofName, whole] = [0, 0]
+        let ofName = 0
+        let whole = 0
         let at = ends[place]!
         for (const nameEnd = nameEnds[place]!; at < nameEnd; at++) {
           ofName |= begins[numbers[at]!]!
@@ -98,6 +118,14 @@ export function createWordTable<T>() {
 
 /** The words of the entry at `place` are the numbers from `ends[place]` to `ends[place + 1]`, those of the name first. */
 type Packed<T> = { rows: Row<T>[]; numbers: Uint32Array; nameEnds: Uint32Array; ends: Uint32Array }
+
+function wordsOf<T>({ place, fresh }: Row<T>, { numbers, nameEnds, ends }: Packed<T>): Words {
+  if (fresh) return fresh
+  const [start, nameEnd, end] = [ends[place]!, nameEnds[place]!, ends[place + 1]!]
+  return { name: [...numbers.subarray(start, nameEnd)], others: [...numbers.subarray(nameEnd, end)] }
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function packRows<T>(rows: Row<T>[], before: Packed<T>): Packed<T> {
   rows.sort((a, b) => (a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0))

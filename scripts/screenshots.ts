@@ -114,8 +114,17 @@ const states: State[] = [
     },
   },
   {
+    name: 'composer-suggestions',
+    async reach(webmail) {
+      const field = await webmail.screen.find({ role: 'combobox', name: 'À' })
+      await field.type('dupont')
+      await webmail.screen.find({ role: 'option', name: /Dupont/ })
+    },
+  },
+  {
     name: 'sent',
     async reach(webmail, _facteur, view) {
+      await webmail.screen.replaceText({ role: 'combobox', name: 'À' }, '')
       await webmail.screen.click({ role: 'button', name: 'Abandonner le brouillon' })
       await openDrawer(webmail, view)
       await webmail.openMailbox('Envoyés')

@@ -21,7 +21,7 @@ import { startChores } from './kit/chores/chore-service.ts'
 import { type ChildSpec, SupervisedChild } from './kit/child.ts'
 import { lockInstance } from './kit/instance-lock.ts'
 import { endLeftover } from './kit/leftover.ts'
-import { createLogger } from './kit/log.ts'
+import { createLogger, describeError } from './kit/log.ts'
 import type { Service } from './kit/service.ts'
 import { createServiceStack, type ServiceStack } from './kit/service-stack.ts'
 import { connectThrottle } from './mailstore/throttle/connect-throttle.ts'
@@ -164,6 +164,10 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
     spawnImport: input.spawnImport,
     webRoot,
   }).then(stack.add)
+  // Nothing waits for it: a search that comes before reads the directory itself.
+  directory.search.prepare().catch((error: unknown) => {
+    log.debug('the directory is not read for the search yet', { error: describeError(error) })
+  })
   stack.add(startChores({ ledger: directory.chores.ledger, chores: directory.chores.all }))
   return directory
 }

@@ -49,9 +49,12 @@ export const serveCommand: Command = {
   },
 }
 
-/** A command of this tool in a process of its own, whose output is read. It ends with us. */
+/**
+ * A command of this tool in a process of its own, with the same small heap as this one; its output is read. It ends with
+ * us.
+ */
 function spawnTool(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [join(projectFolder, 'scripts/start.js'), ...args], {
+  return spawn(process.execPath, [...process.execArgv, join(projectFolder, 'scripts/start.js'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

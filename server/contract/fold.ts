@@ -47,8 +47,11 @@ const apostrophes = /['’‘‛ʼʻʹ′＇`´]/g
 /** Marks that nobody sees: soft hyphens, joiners, directions. */
 const invisible = /\p{Cf}/gu
 
+const ascii = /^[\x20-\x7e]*$/
+
 /** Lower case without accents or ligatures: `Œuvrard-Ça` -> `oeuvrard-ca`. Marks that are no letters stay. */
 function plainLetters(name: string): string {
+  if (ascii.test(name)) return name.toLowerCase()
   const replaced = replaceLetters(name.replace(invisible, '').normalize('NFC').toLowerCase())
   // A second round: an accented letter of another script, or one in a form of its own, is known only when it is plain.
   return replaceLetters(replaced.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase())

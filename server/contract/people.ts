@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
-/** One person of the academy, as autocompletion shows them. */
+/** Somebody or something of the academy that can be written to, as autocompletion shows it. */
 export const DirectoryPerson = z.object({
+  /** `mailbox`: one of a function; `list`: a distribution list to which the reader may write. */
+  kind: z.enum(['person', 'mailbox', 'list']),
   name: z.string(),
   address: z.string(),
   school: z.string().optional(),

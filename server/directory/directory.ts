@@ -44,7 +44,7 @@ import { openPeople, type PersonDocument } from './people.ts'
 import { openRecovery } from './recovery/recovery.ts'
 import { openNameRegister } from './registry.ts'
 import type { Room } from './room.ts'
-import { searchPeople } from './search.ts'
+import { openSearch } from './search/search.ts'
 import { openFactorRoom } from './second-factor/factor-room.ts'
 import { createSecondFactors } from './second-factor/second-factors.ts'
 import { createServiceNotices } from './service-notices/service-notices.ts'
@@ -161,7 +161,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     async hasChosenPassword(username) {
       return (await findPerson(room, username))?.passwordChosen ?? false
     },
-    search: (query, limit) => searchPeople(room.people, query, limit),
+    search: openSearch(db, { people, sharedMailboxes, lists, now }),
     importPeople: (rows, options) => importPeople({ ...room, audit: room.audit.as('(import)') }, rows, options),
     async *listAccounts() {
       for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(room, person)

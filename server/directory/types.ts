@@ -10,9 +10,11 @@ import type { Aliases } from './aliases/types.ts'
 import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
 import type { ApplicationPasswords } from './application-passwords/types.ts'
+import type { Search } from './search/types.ts'
 import type { Devices } from './devices/types.ts'
 import type { Departures, DepartureSummary } from './departure/departure.ts'
 
+export type { DirectoryEntry } from './search/types.ts'
 export type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 
 export type RevocationListener = (accountId: string, sessionId: string) => void
@@ -47,8 +49,6 @@ export type AccountInfo = {
   addresses: string[]
   passwordIsNumen: boolean
 }
-
-export type DirectoryEntry = { name: string; address: string; school?: string; function?: string }
 
 /**
  * One person as the academy's export names them, read but not yet judged. A field that is absent says nothing (the
@@ -176,8 +176,8 @@ export type Directory = {
   audit: AuditLog
   /** False for accounts whose password is still the NUMEN, and for unknown usernames. */
   hasChosenPassword(username: string): Promise<boolean>
-  /** People whose name, address, school or function begins with the words of the query. */
-  search(query: string, limit: number): Promise<DirectoryEntry[]>
+  /** For the fields of addresses. */
+  search: Search
   /** Takes rows over into the directory; re-importing the same rows changes nothing. */
   importPeople(rows: AsyncIterable<PersonRow>, options?: ImportOptions): Promise<ImportReport>
   listAccounts(): AsyncIterable<AccountSummary>

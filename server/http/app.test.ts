@@ -125,7 +125,10 @@ const directory: Directory = {
     writeMailLogIns: async () => unused(),
   },
   hasChosenPassword: async () => false,
-  search: async () => [{ name: 'Élodie Légère', address: 'elodie.legere@ac-demo.fr' }],
+  search: {
+    find: async () => [{ kind: 'person', name: 'Élodie Légère', address: 'elodie.legere@ac-demo.fr' }],
+    prepare: async () => undefined,
+  },
   importPeople: async () => unused(),
   listAccounts: () => unused(),
   findAccount: async () => null,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { facteurCommand, type Account, makeAccount } from '../kit/accounts.ts'
+import { eventually } from '../kit/eventually.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+import { sendForm } from '../kit/form.ts'
 import { LineClient } from '../kit/line-client.ts'
 import { SmtpDialog } from '../kit/smtp.ts'
 
@@ -111,6 +113,37 @@ test('a restart forgets nothing', async () => {
   facteur = await startFacteur({ like: facteur })
   await assertWaits(imap, 'after the restart')
   assert.equal(await pop3({ username: person.username, password: person.password, from: home }), isOpen)
+})
+
+test('a Redis that is killed forgets nothing', async (t) => {
+  if (process.env['FACTEUR_REDIS_URL']) return t.skip('it is not ours to kill')
+  const pid = await facteur.childPid('redis')
+  assert.ok(pid !== null)
+  process.kill(pid, 'SIGKILL')
+  const owner = { username: person.username, password: person.password, from: home }
+  await eventually(async () => assert.equal(await web(owner), isOpen), { timeoutMs: 20_000 })
+  assert.notEqual(await facteur.childPid('redis'), pid)
+  await assertWaits(imap, 'after the death of Redis')
+})
+
+test('a NUMEN that is guessed at the recovery counts as a guess at the log-in, and the other way round', async () => {
+  const [guesser, other] = ['198.18.5.1', '198.18.9.1']
+  const { username } = person
+  const reset = async (numen: string, from: string): Promise<number> => {
+    const fields = { username, numen, familyName: 'Devinette' }
+    const answer = await sendForm(facteur.origin, '/identifiants/mot-de-passe', fields, { 'x-forwarded-for': from })
+    return answer.status
+  }
+  const numens = Array.from({ length: 8 }, (_each, place) => `98E000000${place}QQQ`)
+  await Promise.all(numens.map((numen) => reset(numen, guesser)))
+  assert.equal(await web({ username, password: 'devine', from: guesser }), isRefused)
+  assert.equal(await web({ username, password: 'devine encore', from: guesser }), mustWait)
+  assert.equal(await reset('98E0000009QQQ', guesser), 429)
+  assert.equal(await web({ username, password: person.password, from: other }), isOpen)
+
+  const from = '198.18.6.1'
+  for (let guess = 0; guess < 9; guess++) await web({ username, password: `mot ${guess}`, from })
+  assert.equal(await reset('98E0000008QQQ', from), 429)
 })
 
 test('a mail program that keeps trying an old password keeps nobody out', async () => {

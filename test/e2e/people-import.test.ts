@@ -186,6 +186,45 @@ test('who is missing is told, suspended when asked, and reinstated on return; a 
   assert.equal(await states(), 1)
 })
 
+test('one file, however a program writes it; a dry run shows what would change and each bad line', async () => {
+  const path = join(folder, 'ailleurs.csv')
+  const read = async (bytes: Buffer, ...options: string[]): Promise<string> => {
+    await writeFile(path, bytes)
+    return (await command('import', path, ...options)).stdout
+  }
+  const person = ['99Y0000001AAA', 'Œuvrard', 'Noël', 'Lycée Édouard-Belin']
+  const file = (mark: string, end: string, ...columns: [name: string, place: number][]): string =>
+    [columns.map(([name]) => name), columns.map(([, place]) => person[place] ?? '')]
+      .map((cells) => cells.join(mark) + end)
+      .join('')
+  const names: [string, number][] = [
+    ['Établissement', 3],
+    ['PRENOM', 2],
+    ['NOM', 1],
+    ['NUMEN', 0],
+  ]
+  const utf8 = Buffer.from('\uFEFF' + file(',', '\r\n', ...names))
+  assert.match(await read(utf8), /1 lignes : 1 comptes créés/)
+  const unchanged = /1 lignes : 0 comptes créés, 0 modifiés, 1 inchangés, 0 lignes refusées/
+  const others: [string, number][] = [
+    ['n.u.m.e.n.', 0],
+    ['Prénom usuel', 2],
+    ['NOM_DE_FAMILLE', 1],
+    ["Nom de l'établissement", 3],
+  ]
+  assert.match(await read(Buffer.from(file('\t', '\n', ...others))), unchanged)
+  const windows = file(';', '\r\n', ...others.toReversed()).replace('Œ', '\u008c')
+  assert.match(await read(Buffer.from(windows, 'latin1')), unchanged)
+
+  person[3] = 'Collège Jean-Macé'
+  const changed = file(';', '\n', ...names) + ';;Sans;\n;Zoé;Trop;99Y0000002AAA;en trop\n'
+  const dry = await read(Buffer.from(changed), '--dry-run')
+  assert.match(dry, /ligne 2 : noeuvrard, noel\.oeuvrard@\S+ : changerait \(établissement\)/)
+  assert.match(dry, /3 lignes : 0 comptes à créer, 1 à modifier, 0 inchangés, 2 lignes refusées/)
+  assert.match(dry, /ligne 3 : le NUMEN manque/)
+  assert.match(dry, /ligne 4 : la ligne a plus de champs que la première/)
+})
+
 test('an import goes on when the database was killed under it', async (t) => {
   if (process.env['FACTEUR_MONGODB_URL']) return t.skip('it is not ours to kill')
   const before = (await accounts()).length

@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { AccountSummary } from '../../server/directory/types.ts'
 import { facteurCommand } from '../kit/accounts.ts'
+import { eventually } from '../kit/eventually.ts'
 import { sendForm } from '../kit/form.ts'
 import { openImap } from '../kit/imap.ts'
+import { plainMessage } from '../kit/message.ts'
 import type { Outcome } from '../kit/run.ts'
 import { noteSecrets } from '../kit/secrets.ts'
 import { sharedFacteur } from '../kit/shared-facteur.ts'
+import { sendBySmtp } from '../kit/smtp.ts'
 import { logIn, WebSession } from '../kit/web-session.ts'
 
 /** The people of the academy as an administrator and they themselves meet the directory. */
@@ -141,6 +144,11 @@ test('a new name brings a new address; username and old address stay', async () 
   const account = (await accounts()).find((each) => each.username === `${username}1`)
   assert.equal(account?.address, `pierre.${family.toLowerCase()}-martin@ac-demo.fr`)
   assert.deepEqual(account.aliases, [`pierre.${family.toLowerCase()}1@ac-demo.fr`])
+  const { raw } = plainMessage({ to: account.aliases[0] ?? '', subject: `À l’ancienne adresse ${family}` })
+  const envelope = { reversePath: 'helene.lefevre@exterieur.example', forwardPaths: account.aliases }
+  assert.equal((await sendBySmtp(facteur.ports.mx, envelope, raw)).code, 250)
+  const session = await WebSession.open(facteur.origin, { username: account.username, password: second })
+  await eventually(() => session.findMessage('inbox', `À l’ancienne adresse ${family}`))
 })
 
 test('a suspended account opens nothing until it is reinstated', async () => {

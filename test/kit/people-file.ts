@@ -1,6 +1,6 @@
 /**
  * An academy's export of any size, the same for the same seed: French names with their accents, hyphens, apostrophes
- * and particles, as many homonyms as a real one has, a few hundred schools.
+ * and particles, as many homonyms as a real one has, 250 schools.
  */
 
 const givenNames = `Marie Nathalie Isabelle Sylvie Catherine Françoise Valérie Christine Sandrine Céline Stéphanie Aurélie
@@ -14,6 +14,12 @@ const familyNames = `Martin Bernard Dubois Thomas Robert Richard Petit Durand Le
   Meyer Lucas Meunier Jean Pérez Marchand Dufour Blanchard Marie Barbier Brun Dumas Brunet Schmitt Leroux Colas Fernandez
   Renard Arnaud Rolland Caron Aubert Giraud Leclercq Vidal Bourgeois Renaud Lemoine Picard Gaillard Philippe Leclerc Œuvrard
   N'Guyen D'Arbois L'Héritier O'Brien`
+const schoolKinds = ['Collège', 'Collège', 'Lycée', 'Lycée professionnel', 'École primaire', 'École maternelle']
+const schoolNames = `Victor-Hugo Louis-Pergaud Jules-Ferry Jean-Macé Marie-Curie Jean-Jaurès Léonard-de-Vinci Saint-Exupéry
+  Gustave-Courbet Charles-Nodier Georges-Cuvier Édouard-Belin Claude-Lévi-Strauss Simone-Veil René-Cassin`
+const towns = `Besançon Pontarlier Montbéliard Dole Vesoul Belfort Lons-le-Saunier Gray Lure Héricourt Morteau
+  Saint-Claude Champagnole Audincourt Luxeuil-les-Bains Baume-les-Dames Delle`
+const schools = 250
 const tails = ['', '', '', '', '-Petit', '-Dupuis', '-Vuillemin', ' de La Roche', ' Le Goff', '-Œhler']
 const functions = [
   'Professeure des écoles',
@@ -31,15 +37,14 @@ export function* personLines(count: number, seed = 1): Generator<string> {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const [given, family] = [givenNames.split(/\s+/), familyNames.split(/\s+/)]
   for (let index = 0; index < count; index++) {
-    const school = Math.floor(random() * 400)
-    const letter = String.fromCharCode(65 + (school % 23))
+    const school = Math.floor(random() * schools)
     yield [
       numenOf(index, seed),
       `${pick(family)}${pick(tails)}`.toUpperCase(),
       pick(given),
       '01/02/1980',
-      `025${String(school).padStart(4, '0')}${letter}`,
-      `Collège no ${school}`,
+      uaiOf(school),
+      schoolOf(school),
       pick(functions),
       index % 3 === 0 ? `personne${index}@exemple.fr` : '',
     ].join(';')
@@ -56,6 +61,15 @@ export const peopleFile = (count: number, seed?: number): string =>
 export function numenOf(index: number, seed = 1): string {
   const letters = [index % 26, Math.floor(index / 26) % 26, seed % 26].map((n) => String.fromCharCode(65 + n)).join('')
   return `25E${String(index).padStart(7, '0')}${letters}`
+}
+
+const uaiOf = (school: number): string =>
+  `025${String(school).padStart(4, '0')}${String.fromCharCode(65 + (school % 23))}`
+
+/** No two have the same kind, name and town: 6, 15 and 17 have few factors in common. */
+function schoolOf(school: number): string {
+  const of = (items: readonly string[]): string => items[school % items.length] ?? ''
+  return `${of(schoolKinds)} ${of(schoolNames.split(/\s+/))}, ${of(towns.split(/\s+/))}`
 }
 
 /** Numbers from 0 to 1 (mulberry32). */

@@ -8,13 +8,13 @@ import type {
   MessagePage,
   MoveResult,
 } from '../../server/contract/mail.ts'
+import type { DirectoryAnswer, DirectoryPerson } from '../../server/contract/people.ts'
 import { maxPageMessages } from '../../server/contract/limits.ts'
 import type { DraftResult, OutgoingMessageInput, SendResult } from '../../server/contract/send.ts'
 import type { PasswordChange, PublicInfo, Session } from '../../server/contract/session.ts'
 import type { SharedMailbox, SharedMailboxList } from '../../server/contract/shared-mailboxes.ts'
 import type { Http } from './http.ts'
 
-export type Person = { name: string; address: string; school?: string; function?: string }
 export type PageRequest = { cursor?: string | null; limit?: number; signal?: AbortSignal }
 type Ref = { mailboxId: string; uid: number }
 
@@ -89,9 +89,9 @@ export class FacteurApi {
     this.http.json('PUT', this.#mail('/api/draft'), { body: message, timeoutMs: sendTimeoutMs })
   deleteUpload = (id: string): Promise<void> => this.http.json('DELETE', `/api/uploads/${encodeURIComponent(id)}`)
 
-  people = async (query: string, signal?: AbortSignal): Promise<Person[]> => {
+  people = async (query: string, signal?: AbortSignal): Promise<DirectoryPerson[]> => {
     const params = new URLSearchParams({ q: query })
-    return (await this.http.json<{ people: Person[] }>('GET', `/api/directory?${params.toString()}`, { signal })).people
+    return (await this.http.json<DirectoryAnswer>('GET', `/api/directory?${params.toString()}`, { signal })).people
   }
 }
 

@@ -9,7 +9,8 @@ import { FtElement } from './ft-element.ts'
 import { icon } from './icons.ts'
 import './ft-address-field.css'
 
-export type Suggestion = Address & { about: string }
+/** `about`: what tells one from others of the name; for what is no person, what it is. */
+export type Suggestion = Address & { kind: 'person' | 'mailbox' | 'list'; about: string }
 
 /** The correspondents of a field changed; entries are as RFC 5322 writes them. */
 export class FtAddressesEvent extends Event {
@@ -163,10 +164,11 @@ export class FtAddressField extends FtElement {
         this.take(formatAddress(suggestion))
       }}
     >
-      ${avatar(suggestion)}
+      ${suggestion.kind === 'person' ? avatar(suggestion) : html`<span class="sign">${icon(suggestion.kind === 'list' ? 'people' : 'inbox')}</span>`}
       <span
         ><b>${displayName(suggestion)}</b
-        ><small>${suggestion.address}${suggestion.about === '' ? '' : ` · ${suggestion.about}`}</small></span
+        ><small>${suggestion.address}</small
+        >${suggestion.about === '' ? nothing : html`<small>${suggestion.about}</small>`}</span
       >
     </li>`
 

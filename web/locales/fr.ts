@@ -1,6 +1,7 @@
 import { administration } from './fr/administration.ts'
 import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
+import { directory } from './fr/directory.ts'
 import { exporting } from './fr/export.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
@@ -10,6 +11,7 @@ import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
   sharedMailboxes,
+  directory,
   cancel: 'Annuler',
   close: 'Fermer',
   closeMessage: 'Fermer ce message',

@@ -4,7 +4,7 @@ import { addressView } from '../../mailstore/resolve/address-view.ts'
 import { academyAddress, localPartOf } from '../academy-address.ts'
 import { findPerson } from '../find-person.ts'
 import { foldWords } from '../fold.ts'
-import { openRevision } from '../revision.ts'
+import { openRevision, type Revision } from '../revision.ts'
 import type { Room } from '../room.ts'
 import type { SharedMailboxStore } from '../shared-mailboxes/store.ts'
 import { createTell } from '../tell.ts'
@@ -12,7 +12,7 @@ import { createMembership } from './membership.ts'
 import { schoolLists } from './school-lists.ts'
 import { listOf, type ListCollection, openListCollection } from './store.ts'
 import type { List, ListChange, Lists } from './types.ts'
-import { createWriters } from './writers.ts'
+import { createWriters, type ListWriting } from './writers.ts'
 
 type RoomPart = Pick<Room, 'people' | 'names' | 'audit' | 'config' | 'now' | 'accounts'>
 
@@ -21,15 +21,16 @@ const maxNameLength = 120
 const maxHandMembers = 5_000
 const addressFormat = /^[^\s@<>(),;:"[\]\\]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+$/
 
+/** What the rest of the directory is given beside: its search shows the lists that somebody may write to. */
+export type ListRoom = Lists & { collection: ListCollection; writing: ListWriting; revision: Revision }
+
 /** Opens `facteur.lists`; types.ts says what they are and promise. */
-export async function openLists(
-  db: Db,
-  room: RoomPart,
-  shared: SharedMailboxStore,
-): Promise<Lists & { collection: ListCollection }> {
+export async function openLists(db: Db, room: RoomPart, shared: SharedMailboxStore): Promise<ListRoom> {
   const lists = await openListCollection(db)
   const membership = createMembership(room, lists)
-  const tell = createTell(room.audit, openRevision(db, 'lists'))
+  const writing = createWriters(room, lists, shared, membership)
+  const revision = openRevision(db, 'lists')
+  const tell = createTell(room.audit, revision)
 
   async function documentOf(typed: string) {
     const found = await lists.findOne({ address: academyAddress(typed, room.config) })
@@ -58,6 +59,8 @@ export async function openLists(
 
   return {
     collection: lists,
+    writing,
+    revision,
     create,
     createForSchools: async (onCreated) => await schoolLists(room, lists, create, onCreated),
     async *list() {
@@ -84,7 +87,7 @@ export async function openLists(
       const found = await lists.findOne({ view }, { projection: { address: 1, name: 1 } })
       return found && { id: found._id.toHexString(), address: found.address, name: found.name }
     },
-    mayWrite: createWriters(room, lists, shared, membership),
+    mayWrite: writing.bySender,
     addressesOf: membership.addressesOf,
   }
 }

@@ -37,11 +37,11 @@ export function createMembership({ people }: Pick<Room, 'people'>, lists: ListCo
     for (const each of nested) await collect(each, into, seen)
   }
 
-  async function includes(list: ListDocument, who: Who, seen: Set<string>): Promise<boolean> {
-    if (seen.has(list.address)) return false
-    seen.add(list.address)
-    if (list.rule !== null && who.person !== null && matches(list.rule, who.person)) return true
-    if (list.members.some((address) => who.addresses.includes(address))) return true
+  async function includes(list: MemberList, who: Who, seen: Set<string>): Promise<boolean> {
+    const id = list._id.toHexString()
+    if (seen.has(id)) return false
+    seen.add(id)
+    if (isDirectMember(list, who)) return true
     for (const each of await listsAmong(list.members)) if (await includes(each, who, seen)) return true
     return false
   }
@@ -55,9 +55,16 @@ export function createMembership({ people }: Pick<Room, 'people'>, lists: ListCo
       await collect(list, addresses, seen)
       return [...addresses].filter((address) => !seen.has(address)).sort()
     },
-    includes: (list: ListDocument, who: Who) => includes(list, who, new Set()),
+    includes: (list: MemberList, who: Who) => includes(list, who, new Set()),
   }
 }
+
+type MemberList = Pick<ListDocument, '_id' | 'rule' | 'members'>
+
+/** By the rule or by hand, the lists within it not asked. */
+export const isDirectMember = (list: MemberList, who: Who): boolean =>
+  (list.rule !== null && who.person !== null && matches(list.rule, who.person)) ||
+  list.members.some((address) => who.addresses.includes(address))
 
 export type Who = { person: PersonDocument | null; addresses: readonly string[] }
 

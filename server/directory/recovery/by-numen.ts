@@ -4,7 +4,7 @@ import { forgetPassword } from '../passwords.ts'
 import type { Room } from '../room.ts'
 import type { RequestMeta } from '../session-types.ts'
 import { noSoonerThan } from '../uniform.ts'
-import { assertMayTry } from './limits.ts'
+import { assertMayTry, beginGuess } from './limits.ts'
 import { numenSubject, provenBy } from './proof.ts'
 import type { NumenProof } from './types.ts'
 
@@ -34,11 +34,14 @@ export function createNumenRecovery(room: Room) {
       await assertAllowed(proof, meta)
       // Closing everything takes longer than finding nobody: the floor is higher here.
       return await noSoonerThan(3 * room.refusalFloorMs, async () => {
-        const [named, proven] = await Promise.all([findPerson(room, proof.username), provenBy(room, proof)])
+        const named = await findPerson(room, proof.username)
+        const guess = await beginGuess(room, named, proof, meta)
+        const proven = await provenBy(room, proof)
         if (named === null || proven === null || !named._id.equals(proven._id)) {
           await room.audit.write({ action: 'passwordResetFailed', username: named?.username ?? null, by: null, meta })
           return false
         }
+        await guess.succeeded()
         await forgetPassword(room, proven)
         await room.audit.write({ action: 'passwordReset', username: proven.username, meta })
         await room.mail.tell(proven, { kind: 'passwordReset', at: room.now(), ip: meta.ip })

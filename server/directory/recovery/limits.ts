@@ -1,5 +1,8 @@
 import { networkOf } from '../../mailstore/throttle/network.ts'
 import type { ThrottleKey, ThrottleRule } from '../../mailstore/throttle/throttle.ts'
+import { type LogInOutcome, unknownAccount } from '../../mailstore/throttle/log-in-guard.ts'
+import { parseNumen } from '../numen.ts'
+import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { tooMany } from '../sign-in.ts'
 import type { RequestMeta } from '../session-types.ts'
@@ -24,6 +27,22 @@ export async function assertMayTry({ throttle }: Room, subject: string, meta: Re
   ]
   const { waitMs } = await throttle.take(tries)
   if (waitMs > 0) throw tooMany(waitMs)
+}
+
+/**
+ * A NUMEN that is tried for an account is a guess at its password: it counts with those at the log-in of the web and of
+ * mail programs, and waits with them. Throws `tooManyRequests`.
+ */
+export async function beginGuess(
+  { guard }: Pick<Room, 'guard'>,
+  named: PersonDocument | null,
+  { username, numen }: { username: string; numen: string },
+  { ip }: RequestMeta,
+): Promise<LogInOutcome> {
+  const account = named?.accountId ?? unknownAccount(username)
+  const attempt = await guard.begin({ account, ip, password: parseNumen(numen) ?? numen })
+  if ('waitMs' in attempt) throw tooMany(attempt.waitMs)
+  return attempt
 }
 
 /** True while this person may be sent another link; whoever asks is not told. */

@@ -2,7 +2,7 @@ import { type Db, ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
 import { academyAddress, localPartOf } from '../academy-address.ts'
 import { foldWords } from '../fold.ts'
-import { openRevision } from '../revision.ts'
+import { openRevision, type Revision } from '../revision.ts'
 import type { Room } from '../room.ts'
 import { createAccess } from './access.ts'
 import { createLookUp } from './look-up.ts'
@@ -13,8 +13,12 @@ import { openSharedMailboxStore, type SharedMailboxStore } from './store.ts'
 import type { SharedMailboxes } from './types.ts'
 import { createTell } from '../tell.ts'
 
-/** What the rest of the directory is given beside: it ends a member's passwords when their account is closed. */
-export type SharedMailboxRoom = SharedMailboxes & { store: SharedMailboxStore; memberPasswords: MemberPasswords }
+/** What the rest of the directory is given beside: it ends a member's passwords with their account, and searches. */
+export type SharedMailboxRoom = SharedMailboxes & {
+  store: SharedMailboxStore
+  memberPasswords: MemberPasswords
+  revision: Revision
+}
 
 type RoomPart = Pick<Room, 'people' | 'names' | 'audit' | 'accounts' | 'config' | 'now'>
 
@@ -33,6 +37,7 @@ export async function openSharedMailboxes(db: Db, room: RoomPart): Promise<Share
   return {
     store,
     memberPasswords,
+    revision,
     passwords: memberPasswords,
     ...access,
     ...createMembers(store, lookUp, memberPasswords, tell),

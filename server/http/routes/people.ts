@@ -5,15 +5,24 @@ import type { HttpDeps } from '../deps.ts'
 
 const maxEntries = 20
 
-/** The academy's own people, for the address fields. */
+/** The academy's own people, mailboxes and lists, for the address fields. */
 export function peopleRoutes({ directory }: HttpDeps) {
   return createRouter().openapi(
     createRoute({
       method: 'get',
       path: '/directory',
       request: { query: z.object({ q: z.string().trim().min(1).max(100) }) },
-      responses: ok(DirectoryAnswer, 'People whose name or address begins with these words'),
+      responses: ok(
+        DirectoryAnswer,
+        'Whom one can write to: each word of the query begins one of theirs, the likeliest first',
+      ),
     }),
-    async (c) => c.json({ people: await directory.search(c.req.valid('query').q, maxEntries) }, 200),
+    async (c) => {
+      const { accountId } = c.get('session')
+      return c.json(
+        { people: await directory.search.find(c.req.valid('query').q, { accountId, limit: maxEntries }) },
+        200,
+      )
+    },
   )
 }

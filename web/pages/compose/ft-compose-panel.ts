@@ -92,13 +92,15 @@ export class FtComposePanel extends FtElement {
 
   private readonly suggest = async (text: string): Promise<Suggestion[]> => {
     const people = await this.services.api.people(text)
-    return people.map(({ name, address, ...more }) => {
-      return {
-        name,
-        address,
-        about: [more.function, more.school].filter((part) => part !== undefined && part !== '').join(', '),
-      }
-    })
+    return people.map(({ kind, name, address, ...more }) => ({
+      kind,
+      name,
+      address,
+      about:
+        kind === 'person'
+          ? [more.function, more.school].filter((part) => part !== undefined && part !== '').join(', ')
+          : words.directory.kinds[kind],
+    }))
   }
 
   private saveText(): string {

@@ -134,6 +134,7 @@ const directory: Directory = {
   noteExport: async () => unused(),
   departures: {
     set: async () => unused(),
+    preview: async () => unused(),
     cancel: async () => unused(),
     find: async () => null,
     list: () => unused(),
@@ -159,6 +160,7 @@ const directory: Directory = {
     setSuspended: async () => unused(),
     setQuota: async () => unused(),
     unlock: async () => unused(),
+    makeAccessCode: async () => unused(),
     closeSessions: async () => unused(),
     removeSecondFactors: async () => unused(),
   },

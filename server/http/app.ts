@@ -15,8 +15,11 @@ import { openAdministration } from './middleware/role.ts'
 import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
+import { adminAccessCodeRoutes } from './routes/admin/access-code.ts'
 import { adminAccountRoutes } from './routes/admin/account-actions.ts'
+import { adminAliasRoutes } from './routes/admin/aliases.ts'
 import { adminAuditRoutes } from './routes/admin/audit.ts'
+import { adminDepartureRoutes } from './routes/admin/departure.ts'
 import { adminImportRoutes } from './routes/admin/import.ts'
 import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
@@ -111,6 +114,9 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', exportRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
+  app.route('/api/admin', adminAccessCodeRoutes(deps))
+  app.route('/api/admin', adminAliasRoutes(deps))
+  app.route('/api/admin', adminDepartureRoutes(deps))
   app.route('/api/admin', adminNoticeRoutes(deps))
   app.route('/api/admin', adminImportRoutes(importDesk))
   app.route('/api/admin', adminAuditRoutes(deps))

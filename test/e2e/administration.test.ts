@@ -8,11 +8,15 @@ import { after, before, describe, test } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { ElementHandle } from 'puppeteer-core'
 import type { AccountDetail } from '../../server/contract/administration.ts'
+import type { DeparturePlan } from '../../server/contract/departure.ts'
 import type { PublicInfo } from '../../server/contract/session.ts'
+import { addDays, dayOf } from '../../server/directory/departure/day.ts'
 import { type Account, facteurCommand, makeAccount } from '../kit/accounts.ts'
 import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { eventually } from '../kit/eventually.ts'
+import { sendForm } from '../kit/form.ts'
 import { demoPerson } from '../kit/people.ts'
+import { noteSecrets } from '../kit/secrets.ts'
 import { sharedFacteur } from '../kit/shared-facteur.ts'
 import { logIn, WebSession } from '../kit/web-session.ts'
 import { phone, Webmail, wide } from '../kit/webmail.ts'
@@ -114,6 +118,71 @@ describe('without a browser', () => {
       await release()
       assert.equal(await statusOfLogIn(), 200)
     }
+  })
+
+  test('a code of the help desk opens a new password once; who has a role gets one of an administrator only', async () => {
+    const desk = await WebSession.open(facteur.origin, await demoPerson(facteur, 'opetitjean'))
+    const person = await makeAccount(facteur, { givenName: 'Iris', familyName: `Code${letters()}` })
+    const codePath = (username: string): string => `/api/admin/people/${username}/access-code`
+    const { code } = await desk.json<{ code: string }>(codePath(person.username), { method: 'POST' })
+    noteSecrets(facteur, code)
+    const password = 'trois hiboux sous la pluie'
+    const { text } = await sendForm(facteur.origin, '/identifiants/code', {
+      username: person.username,
+      code,
+      newPassword: password,
+      again: password,
+    })
+    assert.match(text, /Votre nouveau mot de passe est enregistré/)
+    assert.equal((await logIn(facteur.origin, { username: person.username, password })).status, 200)
+    assert.equal((await desk.fetch(codePath('jdarbois'), { method: 'POST' })).status, 403)
+    const admin = await administrator()
+    assert.equal((await admin.fetch(codePath('jdarbois'), { method: 'POST' })).status, 200)
+    const told = await command('audit', 'list', '--user', person.username, '--json')
+    assert.match(told.stdout, /helpdeskCodeMade/)
+    assert.match(told.stdout, /opetitjean/)
+  })
+
+  test('a further address is given once, and a name of a function or of somebody else not at all', async () => {
+    const admin = await administrator()
+    const alias = `autre.${letters()}`
+    const add = (username: string, address: string): Promise<Response> =>
+      admin.fetch(`/api/admin/people/${username}/aliases`, { method: 'POST', json: { address } })
+    const answer = await add(account.username, alias)
+    assert.equal(answer.status, 200)
+    const { address } = (await answer.json()) as { address: string }
+    assert.ok(address.startsWith(`${alias}@`))
+    assert.deepEqual((await admin.json<AccountDetail>(path())).aliases, [address])
+    assert.equal((await add('pdupont', alias)).status, 409)
+    assert.equal((await add('pdupont', account.address)).status, 409)
+    assert.equal((await add('pdupont', 'postmaster')).status, 409)
+    assert.equal((await add('pdupont', 'quelqu.un@ailleurs.example')).status, 400)
+    const remove = (): Promise<Response> => admin.fetch(`${path()}/aliases/${address}`, { method: 'DELETE' })
+    assert.equal((await remove()).status, 200)
+    assert.equal((await remove()).status, 404)
+    assert.equal((await add('pdupont', alias)).status, 409, 'it stays with whom it was given to')
+  })
+
+  test('a departure is foretold, set, changed and called off, and the log says by whom', async () => {
+    const admin = await administrator()
+    const departure = `${path()}/departure`
+    const inDays = (days: number): string => addDays(dayOf(new Date()), days)
+    const plan = await admin.json<DeparturePlan>(`${departure}?endsOn=${inDays(40)}`)
+    assert.deepEqual([plan.noticesOn[0], plan.closesOn], [inDays(10), inDays(41)])
+    const known = async () => (await admin.json<AccountDetail>(path())).departure
+    assert.equal(await known(), null, 'asking changes nothing')
+    const set = (json: object): Promise<Response> => admin.fetch(departure, { method: 'PUT', json })
+    assert.equal((await set({ endsOn: inDays(40), newAddress: 'ada@ailleurs.example' })).status, 204)
+    assert.equal((await set({ endsOn: inDays(50), newAddress: 'pas une adresse' })).status, 400)
+    assert.equal((await set({ endsOn: inDays(50) })).status, 204)
+    assert.deepEqual([(await known())?.endsOn, (await known())?.stage], [inDays(50), 'announced'])
+    assert.equal((await admin.fetch(departure, { method: 'DELETE' })).status, 204)
+    assert.equal(await known(), null)
+    const own = { method: 'PUT', json: { endsOn: inDays(40) } }
+    assert.equal((await admin.fetch('/api/admin/people/kbenali/departure', own)).status, 409)
+    const told = await command('audit', 'list', '--user', account.username, '--json')
+    for (const action of ['departureSet', 'departureCancelled'])
+      assert.match(told.stdout, new RegExp(`"action":"${action}"[^\\n]*"by":"kbenali"`))
   })
 
   test('closing the sessions of an account ends what is open, and no password changes', async () => {
@@ -252,6 +321,11 @@ for (const name of browserNames)
       await webmail.screen.click({ role: 'link', name: new RegExp(`^Zoé ${familyName}`) })
       await webmail.screen.find({ role: 'heading', name: new RegExp(`^Zoé ${familyName}`) })
       await assertAccessible(webmail, 'person')
+      await webmail.screen.click({ role: 'button', name: 'Donner un code d’accès' })
+      await pressInDialog(webmail, 'primary')
+      await webmail.screen.shows(/[0-9A-Z]{5}-[0-9A-Z]{5}/)
+      await assertAccessible(webmail, 'access code')
+      await pressInDialog(webmail, 'primary')
       await webmail.screen.click({ role: 'button', name: 'Suspendre le compte' })
       await pressInDialog(webmail, 'danger')
       await webmail.screen.shows('Suspendu par un administrateur.')
@@ -259,6 +333,43 @@ for (const name of browserNames)
       await webmail.screen.click({ role: 'button', name: 'Rétablir le compte' })
       await webmail.screen.find({ role: 'button', name: 'Suspendre le compte' })
       assert.equal((await logIn(facteur.origin, account)).status, 200)
+    })
+
+    test('on a person’s page an address is added and taken away, and a departure set and called off', async () => {
+      const account = await makeAccount(facteur, { givenName: 'Luc', familyName: `Fiche${letters()}` })
+      await using webmail = await Webmail.open(browser, facteur)
+      const { screen } = webmail
+      await webmail.enter(await demoPerson(facteur, 'kbenali'))
+      await webmail.page.goto(`${facteur.origin}/administration/personnes/${account.username}`)
+      const field = { role: 'textbox', name: /^Nouvelle adresse \(…@/ } as const
+      await screen.replaceText(field, 'pierre.dupont')
+      await screen.click({ role: 'button', name: 'Ajouter' })
+      await screen.shows('appartient ou a appartenu à quelqu’un d’autre')
+      const alias = `luc.${letters()}`
+      await screen.replaceText(field, alias)
+      await screen.click({ role: 'button', name: 'Ajouter' })
+      await screen.click({ role: 'button', name: new RegExp(`^Retirer l’adresse ${alias}@`) })
+      await pressInDialog(webmail, 'danger')
+      await screen.shows('Cette personne n’a qu’une adresse.')
+      await screen.click({ role: 'button', name: 'Indiquer un départ' })
+      const day = await webmail.page.$('ft-departure-form input[type="date"]')
+      const soon = addDays(dayOf(new Date()), 60)
+      await day?.evaluate((input, value) => {
+        ;(input as HTMLInputElement).value = value
+        input.dispatchEvent(new Event('change', { bubbles: true }))
+      }, soon)
+      await screen.shows('La boîte et son contenu sont supprimés.')
+      await assertAccessible(webmail, 'departure form')
+      await screen.click({ role: 'button', name: 'Enregistrer le départ' })
+      await screen.shows('Départ annoncé')
+      await assertAccessible(webmail, 'departure')
+      await screen.click({ role: 'button', name: 'Annuler le départ' })
+      await pressInDialog(webmail, 'primary')
+      await screen.shows('Aucune date de départ n’est connue.')
+      assert.deepEqual(
+        webmail.faults.filter((fault) => !fault.includes('409')),
+        [],
+      )
     })
 
     test('a notice is written, seen on the log-in page, and taken away', async () => {

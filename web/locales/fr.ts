@@ -4,11 +4,13 @@ import { audit } from './fr/audit.ts'
 import { exporting } from './fr/export.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
+import { person } from './fr/person.ts'
 import { secondFactor } from './fr/second-factor.ts'
 import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  person,
   sharedMailboxes,
   cancel: 'Annuler',
   close: 'Fermer',

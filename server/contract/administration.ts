@@ -106,6 +106,8 @@ export const InstanceState = z.object({
   accounts: z.object({ total: z.number(), suspended: z.number() }),
   /** Open web sessions. */
   sessions: z.number(),
+  /** When `facteur backup` last made one; null where none is known of. */
+  lastBackup: z.iso.datetime().nullable(),
   lastImport: z
     .object({ at: z.iso.datetime(), created: z.number(), changed: z.number(), refused: z.number() })
     .nullable(),

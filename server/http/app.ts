@@ -21,8 +21,10 @@ import { adminAliasRoutes } from './routes/admin/aliases.ts'
 import { adminAuditRoutes } from './routes/admin/audit.ts'
 import { adminDepartureRoutes } from './routes/admin/departure.ts'
 import { adminImportRoutes } from './routes/admin/import.ts'
+import { adminListRoutes } from './routes/admin/lists.ts'
 import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
+import { adminSharedMailboxRoutes } from './routes/admin/shared-mailboxes.ts'
 import { adminStateRoutes } from './routes/admin/state.ts'
 import { applicationPasswordRoutes } from './routes/application-passwords.ts'
 import { eventStreams } from './routes/events.ts'
@@ -117,6 +119,8 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api/admin', adminAccessCodeRoutes(deps))
   app.route('/api/admin', adminAliasRoutes(deps))
   app.route('/api/admin', adminDepartureRoutes(deps))
+  app.route('/api/admin', adminListRoutes(deps))
+  app.route('/api/admin', adminSharedMailboxRoutes(deps))
   app.route('/api/admin', adminNoticeRoutes(deps))
   app.route('/api/admin', adminImportRoutes(importDesk))
   app.route('/api/admin', adminAuditRoutes(deps))

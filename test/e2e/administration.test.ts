@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { AxeResults } from 'axe-core'
 import type { ElementHandle } from 'puppeteer-core'
 import type { AccountDetail } from '../../server/contract/administration.ts'
 import type { DeparturePlan } from '../../server/contract/departure.ts'
 import type { PublicInfo } from '../../server/contract/session.ts'
 import { addDays, dayOf } from '../../server/directory/departure/day.ts'
 import { type Account, facteurCommand, makeAccount } from '../kit/accounts.ts'
+import { assertAccessible } from '../kit/axe.ts'
 import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { eventually } from '../kit/eventually.ts'
 import { sendForm } from '../kit/form.ts'
@@ -24,7 +23,6 @@ import { phone, Webmail, wide } from '../kit/webmail.ts'
 /** The console in the hands of an administrator, and what others see of what is done there. */
 
 const facteur = sharedFacteur()
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const letters = (): string => randomUUID().replace(/[^a-f]/g, '') + 'xy'
 
 let folder = ''
@@ -228,27 +226,6 @@ describe('without a browser', () => {
   })
 })
 
-/** Nothing that axe-core calls serious or critical. */
-async function assertAccessible(webmail: Webmail, place: string): Promise<void> {
-  await webmail.page.evaluate(axe)
-  const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }
-  const results = (await webmail.page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults
-  const serious = results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
-  assert.deepEqual(serious, [], place)
-}
-
-/** Asked for time and again, not awaited in the page: what waits there needs `eval` in Firefox, which the policy forbids. */
-async function pressInDialog({ page }: Webmail, kind: 'primary' | 'danger'): Promise<void> {
-  const button = await eventually(async () => {
-    const found = await page.$(`dialog[open] button.${kind}`)
-    if (!found) throw new Error('no question is asked yet')
-    return found
-  })
-  await button.click()
-}
-
 for (const name of browserNames)
   describe(name, () => {
     let browser: TestBrowser
@@ -302,7 +279,7 @@ for (const name of browserNames)
       assert.equal((await command('account', 'show', `l${family.toLowerCase()}`)).code, 1, 'nothing is made yet')
       await assertAccessible(webmail, 'import, checked')
       await webmail.screen.click({ role: 'button', name: 'Importer' })
-      await pressInDialog(webmail, 'primary')
+      await webmail.pressInDialog('primary')
       await webmail.screen.find({ role: 'heading', name: 'Import terminé' }, 60_000)
       assert.equal((await command('account', 'show', `l${family.toLowerCase()}`)).code, 0)
       assert.ok(!(await readdir(join(facteur.data, 'uploads/import'))).includes('people.csv'))
@@ -322,12 +299,12 @@ for (const name of browserNames)
       await webmail.screen.find({ role: 'heading', name: new RegExp(`^Zoé ${familyName}`) })
       await assertAccessible(webmail, 'person')
       await webmail.screen.click({ role: 'button', name: 'Donner un code d’accès' })
-      await pressInDialog(webmail, 'primary')
+      await webmail.pressInDialog('primary')
       await webmail.screen.shows(/[0-9A-Z]{5}-[0-9A-Z]{5}/)
       await assertAccessible(webmail, 'access code')
-      await pressInDialog(webmail, 'primary')
+      await webmail.pressInDialog('primary')
       await webmail.screen.click({ role: 'button', name: 'Suspendre le compte' })
-      await pressInDialog(webmail, 'danger')
+      await webmail.pressInDialog('danger')
       await webmail.screen.shows('Suspendu par un administrateur.')
       assert.equal((await logIn(facteur.origin, account)).status, 401)
       await webmail.screen.click({ role: 'button', name: 'Rétablir le compte' })
@@ -349,13 +326,13 @@ for (const name of browserNames)
       await screen.replaceText(field, alias)
       await screen.click({ role: 'button', name: 'Ajouter' })
       await screen.click({ role: 'button', name: new RegExp(`^Retirer l’adresse ${alias}@`) })
-      await pressInDialog(webmail, 'danger')
+      await webmail.pressInDialog('danger')
       await screen.shows('Cette personne n’a qu’une adresse.')
       await screen.click({ role: 'button', name: 'Indiquer un départ' })
       const day = await webmail.page.$('ft-departure-form input[type="date"]')
       const soon = addDays(dayOf(new Date()), 60)
       await day?.evaluate((input, value) => {
-        ;(input as HTMLInputElement).value = value
+        input.value = value
         input.dispatchEvent(new Event('change', { bubbles: true }))
       }, soon)
       await screen.shows('La boîte et son contenu sont supprimés.')
@@ -364,12 +341,32 @@ for (const name of browserNames)
       await screen.shows('Départ annoncé')
       await assertAccessible(webmail, 'departure')
       await screen.click({ role: 'button', name: 'Annuler le départ' })
-      await pressInDialog(webmail, 'primary')
+      await webmail.pressInDialog('primary')
       await screen.shows('Aucune date de départ n’est connue.')
       assert.deepEqual(
         webmail.faults.filter((fault) => !fault.includes('409')),
         [],
       )
+    })
+
+    test('who may read the audit log sees it on a person’s page, and nobody else does', async () => {
+      const reader = await makeAccount(facteur, { givenName: 'Vera', familyName: `Lit${letters()}` })
+      const heading = { role: 'heading', name: 'Journal de ce compte' } as const
+      assert.equal((await command('account', 'role', 'add', reader.username, 'helpdesk')).code, 0)
+      await using webmail = await Webmail.open(browser, facteur)
+      await webmail.enter(reader)
+      const page = `${facteur.origin}/administration/personnes/${reader.username}`
+      await webmail.page.goto(page)
+      await webmail.screen.shows('seul un administrateur peut y toucher')
+      assert.ok(!(await webmail.screen.has(heading)))
+      assert.equal((await command('account', 'role', 'add', reader.username, 'auditor')).code, 0)
+      await webmail.page.goto(page)
+      await webmail.screen.find(heading)
+      await webmail.screen.shows('Compte créé')
+      await assertAccessible(webmail, 'person with the audit log')
+      await webmail.screen.click({ role: 'link', name: 'Tout le journal de ce compte' })
+      await webmail.screen.find({ role: 'heading', name: 'Journal' })
+      assert.equal((await command('account', 'role', 'remove', reader.username, 'auditor')).code, 0)
     })
 
     test('a notice is written, seen on the log-in page, and taken away', async () => {
@@ -386,7 +383,7 @@ for (const name of browserNames)
       await using stranger = await Webmail.open(browser, facteur)
       await stranger.screen.shows(title)
       await webmail.screen.click({ role: 'button', name: `Retirer « ${title} »` })
-      await pressInDialog(webmail, 'danger')
+      await webmail.pressInDialog('danger')
       await webmail.screen.gone({ role: 'button', name: `Retirer « ${title} »` })
     })
 
@@ -396,6 +393,8 @@ for (const name of browserNames)
         await webmail.enter(await demoPerson(facteur, 'kbenali'))
         for (const [slug, heading] of [
           ['personnes', 'Personnes'],
+          ['listes', 'Listes'],
+          ['boites', 'Boîtes fonctionnelles'],
           ['import', 'Import'],
           ['annonces', 'Annonces'],
           ['etat', 'État du service'],

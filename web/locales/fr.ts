@@ -2,6 +2,8 @@ import { administration } from './fr/administration.ts'
 import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
 import { exporting } from './fr/export.ts'
+import { functionalMailboxes } from './fr/functional-mailboxes.ts'
+import { lists } from './fr/lists.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { person } from './fr/person.ts'
@@ -10,6 +12,8 @@ import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  functionalMailboxes,
+  lists,
   person,
   sharedMailboxes,
   cancel: 'Annuler',

@@ -58,9 +58,10 @@ export function formatFullDate(iso: string, language: Language = 'fr'): string {
   return `${day}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
 }
 
-/** « 30 novembre 2026 ». */
+/** « 30 novembre 2026 », « 1er décembre 2026 ». */
 export function formatDay(iso: string, language: Language = 'fr'): string {
-  return format('calendarDay', new Date(iso), language)
+  const day = format('calendarDay', new Date(iso), language)
+  return language === 'fr' ? day.replace(/^1 /, '1er ') : day
 }
 
 export function formatClock(date: Date, language: Language = 'fr'): string {

@@ -36,6 +36,12 @@ export const person = {
     empty: 'Écrivez une adresse.',
   },
 
+  journal: {
+    title: 'Journal de ce compte',
+    none: 'Le journal ne dit rien de ce compte.',
+    all: 'Tout le journal de ce compte',
+  },
+
   departure: {
     title: 'Départ de l’académie',
     none: 'Aucune date de départ n’est connue.',

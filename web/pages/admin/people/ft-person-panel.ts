@@ -21,6 +21,7 @@ import { giveAccessCode } from './access-code.ts'
 import { roleBadges, stateBadge } from './badges.ts'
 import './ft-person-aliases.ts'
 import './ft-person-departure.ts'
+import './ft-person-journal.ts'
 import './ft-role-form.ts'
 import './ft-person-panel.css'
 
@@ -229,8 +230,18 @@ export class FtPersonPanel extends FtElement {
             </p>`
           : nothing
       }
-      ${this.drawFacts(account)} ${this.isAdmin ? this.drawAliases(account) : nothing} ${this.drawQuota(account)}
-      ${this.drawHelp(account)} ${this.isAdmin ? this.drawForAdmin(account) : nothing}`
+      <div class="columns">
+        <div>
+          ${this.drawFacts(account)} ${this.isAdmin ? this.drawAliases(account) : nothing} ${this.drawQuota(account)}
+          ${this.isAdmin ? this.drawDeparture(account) : nothing}
+        </div>
+        <div>${this.drawHelp(account)} ${this.isAdmin ? this.drawRoles(account) : nothing}</div>
+      </div>
+      ${
+        this.roles.includes('auditor')
+          ? html`<ft-person-journal .services=${this.services} .username=${account.username}></ft-person-journal>`
+          : nothing
+      }`
   }
 
   private drawAliases(account: AccountDetail): TemplateResult | typeof nothing {
@@ -242,23 +253,22 @@ export class FtPersonPanel extends FtElement {
     ></ft-person-aliases>`
   }
 
-  private drawForAdmin(account: AccountDetail): TemplateResult | typeof nothing {
+  private drawDeparture(account: AccountDetail): TemplateResult | typeof nothing {
     if (account.state === 'creating') return nothing
-    const { services } = this
-    return html`${
-        account.state === 'active'
-          ? html`<ft-role-form
-              .services=${services}
-              .account=${account}
-              @ft-roles-changed=${() => void this.load()}
-            ></ft-role-form>`
-          : nothing
-      }
-      <ft-person-departure
-        .services=${services}
-        .account=${account}
-        @ft-person-changed=${() => void this.load()}
-      ></ft-person-departure>`
+    return html`<ft-person-departure
+      .services=${this.services}
+      .account=${account}
+      @ft-person-changed=${() => void this.load()}
+    ></ft-person-departure>`
+  }
+
+  private drawRoles(account: AccountDetail): TemplateResult | typeof nothing {
+    if (account.state !== 'active') return nothing
+    return html`<ft-role-form
+      .services=${this.services}
+      .account=${account}
+      @ft-roles-changed=${() => void this.load()}
+    ></ft-role-form>`
   }
 
   protected override render(): TemplateResult {

@@ -169,6 +169,28 @@ const states: State[] = [
   ),
   consoleState('personnes', 'Personnes', true),
   consoleState('personnes/pdupont', 'Pierre Dupont', false),
+  consoleState('listes', 'Listes', false),
+  consoleState('listes/nouvelle', 'Nouvelle liste', false),
+  consoleItemState('listes', 'Personnels – Collège Victor-Hugo, Montrivel'),
+  consoleState('boites', 'Boîtes fonctionnelles', false),
+  consoleItemState('boites', 'Collège Victor-Hugo – secrétariat'),
+  {
+    name: 'console-departure',
+    async reach(webmail, facteur) {
+      await webmail.page.goto(`${facteur.origin}/administration/personnes/jmoreau`)
+      await webmail.screen.click({ role: 'button', name: 'Indiquer un départ' })
+      await webmail.screen.find({ role: 'button', name: 'Enregistrer le départ' })
+    },
+  },
+  {
+    name: 'console-access-code',
+    async reach(webmail, facteur) {
+      await webmail.page.goto(`${facteur.origin}/administration/personnes/jmoreau`)
+      await webmail.screen.click({ role: 'button', name: 'Donner un code d’accès' })
+      await webmail.pressInDialog('primary')
+      await webmail.screen.find({ role: 'heading', name: /^Code d’accès de/ })
+    },
+  },
   consoleState('import', 'Import', false),
   consoleState('annonces', 'Annonces', false),
   consoleState('etat', 'État du service', false),
@@ -186,6 +208,18 @@ function consoleState(section: string, heading: string, first: boolean): State {
       }
       await webmail.page.goto(`${facteur.origin}/administration/${section}`)
       await webmail.screen.find({ role: 'heading', name: heading })
+    },
+  }
+}
+
+/** The page of one of a section, by its name in the table. */
+function consoleItemState(section: string, name: string): State {
+  return {
+    name: `console-${section}-item`,
+    async reach(webmail, facteur) {
+      await webmail.page.goto(`${facteur.origin}/administration/${section}`)
+      await webmail.screen.click({ role: 'link', name })
+      await webmail.screen.find({ role: 'heading', name })
     },
   }
 }

@@ -132,11 +132,14 @@ async function password(args: string[], context: CommandContext): Promise<number
   return exitCode.ok
 }
 
-/** A code that the help desk reads out: with it its owner chooses a password at /identifiants/code. */
+/**
+ * A code that the help desk reads out: with it its owner chooses a password at /identifiants/code. Here also for those who
+ * have a role, whom the help desk may not touch: whoever runs this owns the machine.
+ */
 async function code(args: string[], context: CommandContext): Promise<number> {
   const { positionals } = parseArgs({ args, allowPositionals: true, options: {} })
-  const made = await withDirectory(context, (directory) =>
-    directory.recovery.makeHelpdeskCode(nameIn(positionals), '(command line)'),
+  const made = await withDirectory(context, ({ administration }) =>
+    administration.makeAccessCode(nameIn(positionals), null),
   )
   context.print(made.code)
   context.printError(

@@ -9,12 +9,16 @@ import { hasStore } from '../backup/sources.ts'
 import { verify } from '../backup/verify.ts'
 import { settings } from '../config/load.ts'
 import { version } from '../http/version.ts'
+import { noteBackup } from '../kit/backup-note.ts'
+import { createLogger } from '../kit/log.ts'
 import { StartError } from '../kit/service.ts'
 import type { Command, CommandContext } from './context.ts'
 import { exitCode } from './exit-codes.ts'
 import { isInUse, lockStopped } from './lock-stopped.ts'
 import { megabytes, type Progress, startProgress } from './progress.ts'
 import { UsageError } from './usage-error.ts'
+
+const log = createLogger('backup')
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -91,6 +95,9 @@ async function makeBackup(repository: Repository, context: CommandContext): Prom
       },
     })
     progress?.end()
+    await noteBackup(paths.data, new Date()).catch((error: unknown) => {
+      log.warn('the console will not know of this backup', { error })
+    })
     context.print(
       `Sauvegarde ${basename(path)} terminée : ${files} fichiers, ${megabytes(bytes)}, dont ${megabytes(newBytes)} de nouveau sur le disque.`,
     )

@@ -12,6 +12,7 @@ const usage = [
   'facteur list show|members ADRESSE [--json]',
   'facteur list add|withdraw ADRESSE MEMBRE',
   'facteur list allow|disallow ADRESSE AUTEUR',
+  'facteur list rename ADRESSE NOM',
   'facteur list writers ADRESSE members|academy|named|everybody',
   'facteur list remove ADRESSE',
 ].join('\n  ')
@@ -49,7 +50,7 @@ function readArguments(args: string[]) {
 type Action = (lists: Lists, given: Given, context: CommandContext) => Promise<void>
 
 const changed =
-  (kind: Exclude<ListChange['kind'], 'writers'>): Action =>
+  (kind: Exclude<ListChange['kind'], 'writers' | 'name'>): Action =>
   async (lists, { address, who }, context) => {
     if (who === '') throw new UsageError(`\n  ${usage}`)
     context.print(shown(await lists.change(address, { kind, address: who })))
@@ -82,6 +83,9 @@ const actions: Record<string, Action> = {
   withdraw: changed('removeMember'),
   allow: changed('allow'),
   disallow: changed('disallow'),
+  async rename(lists, { address, who }, context) {
+    context.print(shown(await lists.change(address, { kind: 'name', name: who })))
+  },
   async writers(lists, { address, who }, context) {
     context.print(shown(await lists.change(address, { kind: 'writers', writers: writersOf(who) })))
   },

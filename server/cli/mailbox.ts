@@ -11,6 +11,7 @@ const usage = [
   'facteur mailbox list [--json]',
   'facteur mailbox show ADRESSE [--json]',
   'facteur mailbox add-member ADRESSE IDENTIFIANT [--right read|send|manage]',
+  'facteur mailbox rename ADRESSE --name NOM',
   'facteur mailbox remove-member ADRESSE IDENTIFIANT',
   'facteur mailbox remove ADRESSE --yes',
 ].join('\n  ')
@@ -29,9 +30,9 @@ export const mailboxCommand: Command = {
 }
 
 const rightNames: Record<SharedRight, string> = {
-  read: 'lit',
-  send: 'lit et écrit',
-  manage: 'lit, écrit et choisit les membres',
+  read: 'lit et classe',
+  send: 'lit, classe et écrit',
+  manage: 'lit, classe, écrit et choisit les membres',
 }
 
 const actions: Record<string, (args: string[], context: CommandContext) => Promise<number>> = {
@@ -49,6 +50,10 @@ const actions: Record<string, (args: string[], context: CommandContext) => Promi
     withNames(args, context, 1, async (mailboxes, { names: [address = ''], json }) => {
       const mailbox = await mailboxes.get(address)
       context.print(json ? JSON.stringify(mailbox, null, 2) : shown(mailbox))
+    }),
+  rename: (args, context) =>
+    withNames(args, context, 1, async (mailboxes, { names: [address = ''], name }) => {
+      context.print(shown(await mailboxes.rename(address, name)))
     }),
   'add-member': (args, context) =>
     withNames(args, context, 2, async (mailboxes, { names: [address = '', member = ''], right }) => {

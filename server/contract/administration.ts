@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DepartureFacts } from './departure.ts'
 
 /**
  * What a person may do beyond their own mail. No role opens anybody's mailbox: not one route reads a message of an
@@ -61,6 +62,8 @@ export const AccountDetail = AccountRow.extend({
   secondFactor: z.boolean(),
   suspendedBy: z.enum(['import', 'administrator', 'departure']).nullable(),
   createdAt: z.iso.datetime(),
+  /** Null for who stays. */
+  departure: DepartureFacts.nullable(),
   /** Absent while the account is being made. */
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }).nullable(),
 })
@@ -78,6 +81,16 @@ export type QuotaChange = z.infer<typeof QuotaChange>
 export const StateChange = z.object({ state: z.enum(['active', 'suspended']) })
 export type StateChange = z.infer<typeof StateChange>
 
+/** POST /api/admin/people/{username}/aliases : whole, or only the part before the @. */
+export const AliasInput = z.object({ address: z.string().trim().min(1).max(320) })
+/** The address as it is kept. */
+export const AliasAnswer = z.object({ address: z.string() })
+export type AliasAnswer = z.infer<typeof AliasAnswer>
+
+/** POST /api/admin/people/{username}/access-code : shown once, and kept nowhere. */
+export const AccessCode = z.object({ code: z.string(), expiresAt: z.iso.datetime() })
+export type AccessCode = z.infer<typeof AccessCode>
+
 /** GET /api/admin/state */
 export const InstanceState = z.object({
   version: z.string(),
@@ -93,6 +106,8 @@ export const InstanceState = z.object({
   accounts: z.object({ total: z.number(), suspended: z.number() }),
   /** Open web sessions. */
   sessions: z.number(),
+  /** When `facteur backup` last made one; null where none is known of. */
+  lastBackup: z.iso.datetime().nullable(),
   lastImport: z
     .object({ at: z.iso.datetime(), created: z.number(), changed: z.number(), refused: z.number() })
     .nullable(),

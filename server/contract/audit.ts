@@ -65,6 +65,7 @@ export const auditActions = {
   aliasAdded: { group: 'account', label: 'Adresse ajoutée' },
   aliasRemoved: { group: 'account', label: 'Adresse retirée' },
   sharedMailboxCreated: { group: 'account', label: 'Boîte fonctionnelle créée' },
+  sharedMailboxRenamed: { group: 'account', label: 'Boîte fonctionnelle renommée' },
   sharedMailboxRemoved: { group: 'account', label: 'Boîte fonctionnelle supprimée' },
   sharedMailboxMemberSet: { group: 'account', label: 'Accès à une boîte fonctionnelle donné' },
   sharedMailboxMemberRemoved: { group: 'account', label: 'Accès à une boîte fonctionnelle retiré' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MailboxId } from './mail.ts'
 
-/** Each right holds those before it: reading and filing; writing in its name; saying who its members are. */
+/** Each right holds those before it: reading, filing and deleting, as a mail program does; writing in its name; saying who its members are. */
 export const sharedRights = ['read', 'send', 'manage'] as const
 export type SharedRight = (typeof sharedRights)[number]
 

@@ -20,6 +20,7 @@ import { type ComposedMessage, composeScript } from './compose.ts'
 import { fillAccount } from './fill-account.ts'
 import { type DemoPeople, importDemoPeople } from './people.ts'
 import { type Copy, planCopies } from './plan.ts'
+import { shareOut } from './shared.ts'
 import { parseScript } from './script/parse-script.ts'
 
 export type DemoDeps = {
@@ -78,6 +79,7 @@ async function seed(deps: DemoDeps): Promise<void> {
   for (const username of chosen) await directory.setPassword(username, demoPassword, { silent: true })
   for (const [username, role] of Object.entries(staff)) await directory.administration.setRoles(username, [role], null)
   await writeLogins(loginsFile, people)
+  await shareOut(directory)
 
   const conversations = await composeAll(people, now)
   const arriving = conversations.filter(({ id }) => arrivingScripts.test(id)).flatMap(({ messages }) => messages)
@@ -165,7 +167,7 @@ async function writeLogins(path: string, people: DemoPeople): Promise<void> {
 function summaryOf({ http, network, imap, submission, academy }: Config): string {
   const rows = [
     ['pdupont', demoPassword, 'Pierre Dupont, professeur : dossiers, conversations, lettres d’information'],
-    ['mlefevre', demoPassword, 'Marion Lefèvre, principale du collège'],
+    ['mlefevre', demoPassword, 'Marion Lefèvre, principale du collège : lit aussi la boîte du secrétariat'],
     ['gbernard', demoPassword, `Gilles Bernard, gestionnaire : ${bulk.gbernard.count} messages`],
     ['jmoreau', demoPassword, 'Josiane Moreau, secrétaire : boîte presque pleine'],
     ['pdupont2', demoPassword, 'Pierre Dupont, le troisième : boîte vide'],

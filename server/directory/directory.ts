@@ -133,8 +133,9 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     return person
   }
   const secondFactors = createSecondFactors(room)
+  const recovery = await openRecovery(db, room)
   return {
-    administration: createAdministration(room, openFirstLink(db, now), secondFactors, personNamed),
+    administration: createAdministration(room, openFirstLink(db, now), { secondFactors, recovery }, personNamed),
     notices: createServiceNotices(db, room),
     signIn: createSignIn(room),
     sessions: room.sessions,
@@ -150,7 +151,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     applicationPasswords: createApplicationPasswords(room),
     devices: createDevices(room),
-    recovery: await openRecovery(db, room),
+    recovery,
     audit: { ...audit, writeMailLogIns: (logIns) => writeMailLogIns(audit, room.people, logIns) },
     async accountOf(accountId) {
       const person = await room.people.findOne({ accountId })

@@ -15,11 +15,16 @@ import { openAdministration } from './middleware/role.ts'
 import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
+import { adminAccessCodeRoutes } from './routes/admin/access-code.ts'
 import { adminAccountRoutes } from './routes/admin/account-actions.ts'
+import { adminAliasRoutes } from './routes/admin/aliases.ts'
 import { adminAuditRoutes } from './routes/admin/audit.ts'
+import { adminDepartureRoutes } from './routes/admin/departure.ts'
 import { adminImportRoutes } from './routes/admin/import.ts'
+import { adminListRoutes } from './routes/admin/lists.ts'
 import { adminNoticeRoutes } from './routes/admin/notices.ts'
 import { adminPeopleRoutes } from './routes/admin/people.ts'
+import { adminSharedMailboxRoutes } from './routes/admin/shared-mailboxes.ts'
 import { adminStateRoutes } from './routes/admin/state.ts'
 import { applicationPasswordRoutes } from './routes/application-passwords.ts'
 import { eventStreams } from './routes/events.ts'
@@ -111,6 +116,11 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', exportRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
+  app.route('/api/admin', adminAccessCodeRoutes(deps))
+  app.route('/api/admin', adminAliasRoutes(deps))
+  app.route('/api/admin', adminDepartureRoutes(deps))
+  app.route('/api/admin', adminListRoutes(deps))
+  app.route('/api/admin', adminSharedMailboxRoutes(deps))
   app.route('/api/admin', adminNoticeRoutes(deps))
   app.route('/api/admin', adminImportRoutes(importDesk))
   app.route('/api/admin', adminAuditRoutes(deps))

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { lastBackup } from '../../server/kit/backup-note.ts'
 import { type Account, facteurCommand, makeAccount } from '../kit/accounts.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
 import { fetchByMessageId, openImap } from '../kit/imap.ts'
@@ -80,6 +81,7 @@ test('a machine is lost and everything that was saved is there again', { skip: !
     for (let n = 0; !over.signal.aborted; n++) await receive(`pendant ${n}`)
   })()
   const first = await succeed('backup', backups()).finally(() => over.abort())
+  assert.ok(Date.now() - ((await lastBackup(facteur.data))?.getTime() ?? 0) < 60_000, 'the console knows of it')
   await arriving
   assert.match(first, /Sauvegarde \d{4}-\S+Z terminée/)
   const firstBytes = await newBytes()

@@ -3,13 +3,19 @@ import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
 import { directory } from './fr/directory.ts'
 import { exporting } from './fr/export.ts'
+import { functionalMailboxes } from './fr/functional-mailboxes.ts'
+import { lists } from './fr/lists.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
+import { person } from './fr/person.ts'
 import { secondFactor } from './fr/second-factor.ts'
 import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  functionalMailboxes,
+  lists,
+  person,
   sharedMailboxes,
   directory,
   cancel: 'Annuler',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatFullDate, formatListDate, formatSentenceDate } from './dates.ts'
+import { formatDay, formatDeadline, formatFullDate, formatListDate, formatSentenceDate } from './dates.ts'
 
 const now = new Date(2026, 10, 23, 9, 0)
 const at = (...parts: [number, number, number, number, number]): string => new Date(...parts).toISOString()
@@ -25,4 +25,15 @@ test('a message from a clock ahead of ours is dated, not called yesterday', () =
 
 test('the full date always has its year', () => {
   assert.equal(formatFullDate(at(2026, 10, 23, 8, 5)), 'lundi 23 novembre 2026 à 8 h 05')
+})
+
+test('what is to come has its day too', () => {
+  assert.equal(formatDeadline(at(2026, 10, 23, 18, 0), now), 'aujourd’hui à 18 h 00')
+  assert.equal(formatDeadline(at(2026, 10, 24, 9, 0), now), 'demain à 9 h 00')
+  assert.equal(formatDeadline(at(2026, 11, 8, 9, 30), now), 'mardi 8 décembre à 9 h 30')
+})
+
+test('the first of a month is said as such', () => {
+  assert.equal(formatDay(at(2026, 11, 1, 12, 0)), '1er décembre 2026')
+  assert.equal(formatDay(at(2026, 10, 30, 12, 0)), '30 novembre 2026')
 })

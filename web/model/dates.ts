@@ -43,6 +43,14 @@ export function formatSentenceDate(iso: string, now: Date, language: Language = 
   return `${sentenceDay(date, now, language)}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
 }
 
+/** For a sentence about what is to come: « aujourd’hui à 18 h 00 », « demain à 9 h 30 », « mardi 8 décembre à 9 h 30 ». */
+export function formatDeadline(iso: string, now: Date, language: Language = 'fr'): string {
+  const date = new Date(iso)
+  const daysAhead = -daysBetween(date, now)
+  const day = daysAhead === 0 || daysAhead === 1 ? relativeDay(daysAhead, language) : sentenceDay(date, now, language)
+  return `${day}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
+}
+
 /** The whole date and hour, for a tooltip or a quotation. */
 export function formatFullDate(iso: string, language: Language = 'fr'): string {
   const date = new Date(iso)
@@ -50,9 +58,10 @@ export function formatFullDate(iso: string, language: Language = 'fr'): string {
   return `${day}${language === 'fr' ? ' à ' : ' at '}${sentenceClock(date, language)}`
 }
 
-/** « 30 novembre 2026 ». */
+/** « 30 novembre 2026 », « 1er décembre 2026 ». */
 export function formatDay(iso: string, language: Language = 'fr'): string {
-  return format('calendarDay', new Date(iso), language)
+  const day = format('calendarDay', new Date(iso), language)
+  return language === 'fr' ? day.replace(/^1 /, '1er ') : day
 }
 
 export function formatClock(date: Date, language: Language = 'fr'): string {

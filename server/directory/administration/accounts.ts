@@ -1,7 +1,10 @@
 import type { Filter } from 'mongodb'
 import type { AccountDetail, AccountPage, AccountQuery, AccountRow } from '../../contract/administration.ts'
+import type { DepartureFacts } from '../../contract/departure.ts'
 import { foldWords } from '../fold.ts'
 import type { SecondFactors } from '../second-factor/types.ts'
+import { summaryOf } from '../departure/departures.ts'
+import { hasDeparture, type Leaving } from '../departure/leaving.ts'
 import { hasNumen, type PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { rolesIn } from './roles.ts'
@@ -59,12 +62,12 @@ export function rowOf(person: PersonDocument): AccountRow {
 }
 
 export async function detailOf(
-  { accounts }: Pick<Room, 'accounts'>,
+  room: Room,
   secondFactors: Pick<SecondFactors, 'isOn'>,
   person: PersonDocument,
 ): Promise<AccountDetail> {
   const { accountId } = person
-  const quota = accountId === null ? null : (await accounts.users.get(accountId)).limits.quota
+  const quota = accountId === null ? null : (await room.accounts.users.get(accountId)).limits.quota
   return {
     ...rowOf(person),
     aliases: person.aliases,
@@ -73,6 +76,16 @@ export async function detailOf(
     secondFactor: accountId !== null && (await secondFactors.isOn(accountId)),
     suspendedBy: person.suspendedBy,
     createdAt: person.createdAt.toISOString(),
+    departure: hasDeparture(person) ? factsOf(room, person) : null,
     quota: quota && { usedBytes: quota.used, allowedBytes: quota.allowed },
   }
+}
+
+/** Why somebody holds a deletion is not for everybody who looks at an account. */
+function factsOf(room: Room, person: Leaving): DepartureFacts {
+  const { endsOn, by, newAddress, stage, keptBecause, noticesOn, closesOn, refusesOn, deletesOn } = summaryOf(
+    room,
+    person,
+  )
+  return { endsOn, by, newAddress, stage, keptBecause, noticesOn, closesOn, refusesOn, deletesOn }
 }

@@ -6,6 +6,7 @@
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { accountIdOf } from '../passwords.ts'
+import type { Recovery } from '../recovery/types.ts'
 import type { SecondFactors } from '../second-factor/types.ts'
 import { actingAs, assertMayTouch } from './acting.ts'
 import { closeSessions, setQuota, suspend, unlock } from './account-actions.ts'
@@ -16,10 +17,12 @@ import type { FirstLink } from './first-link.ts'
 import type { Administration } from './types.ts'
 import { hasAdministrator, rolesIn, rolesOf, setRoles } from './roles.ts'
 
+type CodeMaker = Pick<Recovery, 'makeHelpdeskCode'>
+
 export function createAdministration(
   room: Room,
   link: FirstLink,
-  secondFactors: Pick<SecondFactors, 'isOn' | 'removeAll'>,
+  { secondFactors, recovery }: { secondFactors: Pick<SecondFactors, 'isOn' | 'removeAll'>; recovery: CodeMaker },
   personNamed: (username: string) => Promise<PersonDocument>,
 ): Administration {
   return {
@@ -52,6 +55,11 @@ export function createAdministration(
       const person = await personNamed(username)
       assertMayTouch(by, person)
       await secondFactors.removeAll(accountIdOf(person), by?.username ?? '(command line)')
+    },
+    async makeAccessCode(username, by) {
+      const person = await personNamed(username)
+      assertMayTouch(by, person)
+      return await recovery.makeHelpdeskCode(person.username, by?.username ?? '(command line)', by?.meta)
     },
     async closeSessions(username, by) {
       await closeSessions(room, await personNamed(username), by)

@@ -53,6 +53,11 @@ export type Administration = {
   unlock(username: string, by: Actor | null): Promise<void>
   /** For somebody who has lost what proves them. Throws `forbidden` where the help desk meets a role. */
   removeSecondFactors(username: string, by: Actor | null): Promise<void>
+  /**
+   * A code that the help desk reads out; an earlier one ends. Throws `notFound` for an account that is not open, and
+   * `forbidden` where the help desk meets a role.
+   */
+  makeAccessCode(username: string, by: Actor | null): Promise<{ code: string; expiresAt: Date }>
   /** Ends all sessions, in browsers and mail programs. Throws `forbidden` where the help desk meets a role. */
   closeSessions(username: string, by: Actor | null): Promise<void>
 }

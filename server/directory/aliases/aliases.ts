@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts'
 import { academyAddress, localPartOf } from '../academy-address.ts'
+import { isReservedName } from '../names.ts'
 import { findPerson } from '../find-person.ts'
 import { searchWords, type PersonDocument } from '../people.ts'
 import { accountIdOf } from '../passwords.ts'
@@ -30,6 +31,7 @@ export function createAliases(room: Room): Aliases {
       const address = academyAddress(typed, room.config)
       const accountId = accountIdOf(person)
       if (person.address === address) throw new AppError('conflict', 'C’est déjà l’adresse principale de ce compte.')
+      assertFree(localPartOf(address))
       await room.names.claimExactly({ kind: 'address', name: localPartOf(address), owner: person.numenKey })
       const known = await room.accounts.addresses.list(accountId)
       if (!known.some((each) => each.address === address)) {
@@ -62,4 +64,13 @@ export function createAliases(room: Room): Aliases {
       return address
     },
   }
+}
+
+/** Names of functions (RFC 2142 and what staff take for one) belong to nobody: mail to them is for who holds the function. */
+function assertFree(localPart: string): void {
+  if (isReservedName(localPart))
+    throw new AppError(
+      'conflict',
+      `« ${localPart} » est réservé à un service de l’académie : créez plutôt une boîte fonctionnelle.`,
+    )
 }

@@ -10,6 +10,7 @@
  * date of years ago deletes nothing tomorrow; nothing is deleted while somebody holds it or the academy's file names the
  * person as present.
  */
+import type { Actor } from '../administration/actor.ts'
 import type { Day } from './day.ts'
 
 /** Who gave the date; the file changes only what came from the file. */
@@ -44,13 +45,16 @@ export const newDeparture = (facts: Pick<Departure, 'endsOn' | 'by'> & { newAddr
 
 export type Timetable = { closesOn: Day; refusesOn: Day; deletesOn: Day }
 
+/** What is to come; `noticesOn` are the days on which the person is still to be told. */
+export type Prospect = Timetable & { noticesOn: Day[] }
+
 /** Why nothing of a person who has left is deleted, although it is time. */
 export type Keeping = 'hold' | 'present'
 
 export type DepartureStage = 'announced' | 'closed' | 'refusing' | 'deleting'
 
 /** What is known of somebody who leaves, and when what comes next is due. */
-export type DepartureSummary = Timetable & {
+export type DepartureSummary = Prospect & {
   username: string
   displayName: string
   address: string
@@ -64,10 +68,19 @@ export type DepartureSummary = Timetable & {
 }
 
 export type Departures = {
-  /** Gives or changes the end date. Throws `notFound`, `invalid`, `conflict` while the account is being deleted. */
-  set(username: string, departure: { endsOn: Day; newAddress?: string | undefined }): Promise<DepartureSummary>
+  /**
+   * Gives or changes the end date. Throws `notFound`, `invalid`, `conflict` while the account is being deleted and for
+   * one's own account.
+   */
+  set(
+    username: string,
+    departure: { endsOn: Day; newAddress?: string | undefined },
+    by?: Actor | null,
+  ): Promise<DepartureSummary>
+  /** What would happen with this date. Throws `notFound`. */
+  preview(username: string, endsOn: Day): Promise<Prospect>
   /** The person stays, or is back: the account is open again. Throws `notFound`, `conflict`. */
-  cancel(username: string): Promise<void>
+  cancel(username: string, by?: Actor | null): Promise<void>
   find(username: string): Promise<DepartureSummary | null>
   /** Everybody with an end date, by username. */
   list(): AsyncIterable<DepartureSummary>

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts'
+import { actingAs, assertNotOneself } from '../administration/acting.ts'
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { type Day, dayOf } from './day.ts'
@@ -11,20 +12,25 @@ import {
   newDeparture,
 } from './departure.ts'
 import { hasDeparture, isLeaving, type Leaving } from './leaving.ts'
-import { keepingOf, timetableOf } from './plan.ts'
+import { keepingOf, prospectOf, timetableOf } from './plan.ts'
 import { putLeaver, takeStep } from './steps.ts'
 
 export function openDepartures(room: Room, personNamed: (name: string) => Promise<PersonDocument>): Departures {
   return {
-    async set(username, { endsOn, newAddress = '' }) {
+    async set(username, { endsOn, newAddress = '' }, by = null) {
       const person = await personNamed(username)
+      assertNotOneself(by, person)
       assertNewAddress(person, newAddress)
-      return await setDeparture(room, person, { endsOn, newAddress, by: 'administrator' })
+      return await setDeparture(actingAs(room, by), person, { endsOn, newAddress, by: 'administrator' })
     },
-    async cancel(username) {
+    async preview(username, endsOn) {
+      const departure = departureAs(room, await personNamed(username), { endsOn, by: 'administrator' })
+      return prospectOf(departure, room.config.departures, dayOf(room.now()))
+    },
+    async cancel(username, by = null) {
       const person = await personNamed(username)
       if (!hasDeparture(person)) throw new AppError('notFound', 'Aucune date de départ n’est connue pour ce compte.')
-      await cancelDeparture(room, person)
+      await cancelDeparture(actingAs(room, by), person)
     },
     async find(username) {
       const person = await personNamed(username)
@@ -51,19 +57,22 @@ type NewDeparture = { endsOn: Day; by: DepartureSource; newAddress?: string }
 /** A date still to come opens a closed account again; one that is past changes what stands in its record. */
 export async function setDeparture(room: Room, person: PersonDocument, told: NewDeparture): Promise<DepartureSummary> {
   assertNotDeleting(person)
-  const fresh = newDeparture(told)
-  const earlier = hasDeparture(person) ? person.departure : null
-  const isOver = dayOf(room.now()) >= timetableOf(fresh, room.config.departures).closesOn
-  let departure = fresh
-  if (earlier !== null && earlier.closedOn !== null) {
-    if (isOver) departure = { ...earlier, ...told }
-    else await cancelDeparture(room, person as Leaving)
-  }
+  const departure = departureAs(room, person, told)
+  if (departure.closedOn === null && hasDeparture(person) && person.departure.closedOn !== null)
+    await cancelDeparture(room, person)
   await room.people.updateOne({ _id: person._id }, { $set: { departure, changedAt: room.now() } })
   const leaving: Leaving = { ...person, departure }
   if (departure.closedOn !== null) await putLeaver(room, leaving, departure.refusedOn !== null)
   await room.audit.write({ action: 'departureSet', username: person.username, details: { endsOn: told.endsOn } })
   return summaryOf(room, leaving)
+}
+
+/** The record with this date in it: a new one, unless the account has closed and stays so. */
+function departureAs(room: Room, person: PersonDocument, told: NewDeparture): Departure {
+  const fresh = newDeparture(told)
+  const earlier = hasDeparture(person) ? person.departure : null
+  const isOver = dayOf(room.now()) >= timetableOf(fresh, room.config.departures).closesOn
+  return isOver && earlier !== null && earlier.closedOn !== null ? { ...earlier, ...told } : fresh
 }
 
 export async function cancelDeparture(room: Room, person: Leaving): Promise<void> {
@@ -96,7 +105,7 @@ export function summaryOf(room: Room, person: Leaving): DepartureSummary {
   return {
     ...{ username, displayName, address, endsOn, by, newAddress },
     stage: stageOf(departure),
-    ...timetableOf(departure, room.config.departures),
+    ...prospectOf(departure, room.config.departures, dayOf(room.now())),
     keptBecause: keepingOf(departure, hold),
     holdReason: hold ?? '',
   }

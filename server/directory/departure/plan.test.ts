@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { addDays, dayInWords, parseDay } from './day.ts'
 import { type Departure, newDeparture } from './departure.ts'
-import { type DepartureSettings, keepingOf, nextStep, timetableOf } from './plan.ts'
+import { type DepartureSettings, keepingOf, nextStep, prospectOf, timetableOf } from './plan.ts'
 
 const settings: DepartureSettings = {
   noticeDays: ['30', '7'],
@@ -94,4 +94,19 @@ test('however rarely the chore runs, the stages come in their order and none is 
       if (closed !== null && order.includes('delete')) assert.ok(today >= addDays(closed, settings.deleteAfterDays))
     }),
   )
+})
+
+test('what is to come is told from today on: a date of years ago closes today and deletes nothing tomorrow', () => {
+  assert.deepEqual(prospectOf(leaving(), settings, '2027-06-01'), {
+    noticesOn: ['2027-08-01', '2027-08-24'],
+    ...timetableOf(leaving(), settings),
+  })
+  assert.deepEqual(prospectOf(leaving(), settings, '2027-08-10').noticesOn, ['2027-08-10', '2027-08-24'])
+  assert.deepEqual(prospectOf(leaving({ noticesSent: [30] }), settings, '2027-08-10').noticesOn, ['2027-08-24'])
+  assert.deepEqual(prospectOf(leaving({ endsOn: '2020-08-31' }), settings, '2027-08-10'), {
+    noticesOn: [],
+    closesOn: '2027-08-10',
+    refusesOn: '2027-11-08',
+    deletesOn: '2028-02-06',
+  })
 })

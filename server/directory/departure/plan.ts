@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts'
 import { addDays, type Day } from './day.ts'
-import type { Departure, Keeping, Timetable } from './departure.ts'
+import type { Departure, Keeping, Prospect, Timetable } from './departure.ts'
 
 /** The next thing to do for somebody who leaves. */
 export type Step =
@@ -22,6 +22,22 @@ export function timetableOf(departure: Departure, settings: DepartureSettings): 
     refusesOn: addDays(closed, settings.autoReplyDays),
     deletesOn: addDays(closed, settings.deleteAfterDays),
   }
+}
+
+/** What is still to come, seen from a day: a date that is past closes the account on this one. */
+export function prospectOf(departure: Departure, settings: DepartureSettings, today: Day): Prospect {
+  const timetable = timetableOf(departure, settings)
+  const closesOn = departure.closedOn ?? (today > timetable.closesOn ? today : timetable.closesOn)
+  const { refusesOn, deletesOn } = timetableOf({ ...departure, closedOn: closesOn }, settings)
+  return { closesOn, refusesOn, deletesOn, noticesOn: noticesLeft(departure, settings, today) }
+}
+
+function noticesLeft(departure: Departure, settings: DepartureSettings, today: Day): Day[] {
+  const { closesOn } = timetableOf(departure, settings)
+  if (departure.closedOn !== null || today >= closesOn) return []
+  const later = settings.noticeDays.map((days) => addDays(departure.endsOn, -Number(days))).filter((day) => day > today)
+  const now = noticeDue(departure, settings, today) === null ? [] : [today]
+  return [...now, ...later.sort()]
 }
 
 export function keepingOf(departure: Departure, hold: string | null): Keeping | null {

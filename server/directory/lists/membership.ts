@@ -55,6 +55,8 @@ export function createMembership({ people }: Pick<Room, 'people'>, lists: ListCo
       await collect(list, addresses, seen)
       return [...addresses].filter((address) => !seen.has(address)).sort()
     },
+    /** How many people a rule names now. */
+    countOf: (rule: ListRule) => people.countDocuments(filterOf(rule)),
     includes: (list: MemberList, who: Who) => includes(list, who, new Set()),
   }
 }

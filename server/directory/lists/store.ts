@@ -16,6 +16,7 @@ export async function openListCollection(db: Db): Promise<ListCollection> {
   const lists: ListCollection = db.collection('facteur.lists')
   await lists.createIndex({ address: 1 }, { unique: true })
   await lists.createIndex({ view: 1 })
+  await lists.createIndex({ words: 1 })
   return lists
 }
 

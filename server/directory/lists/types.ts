@@ -1,3 +1,4 @@
+import type { ListDetail, ListPage, ListQuery, ListWriters } from '../../contract/lists.ts'
 import type { ActingPerson } from '../shared-mailboxes/types.ts'
 
 /**
@@ -8,9 +9,7 @@ import type { ActingPerson } from '../shared-mailboxes/types.ts'
 /** Absent parts mean « any »: `{}` is everybody of the academy. */
 export type ListRule = { uai?: string; function?: string }
 
-/** `named`: only the owner and those who are named. Owner and named people may write to every list. */
-export const listWriters = ['members', 'academy', 'named', 'everybody'] as const
-export type ListWriters = (typeof listWriters)[number]
+export { listWriters, type ListWriters } from '../../contract/lists.ts'
 
 export type List = {
   id: string
@@ -31,6 +30,7 @@ export type NewList = Pick<List, 'address' | 'name' | 'rule' | 'writers'> & { ow
 export type ListChange =
   | { kind: 'addMember' | 'removeMember' | 'allow' | 'disallow'; address: string }
   | { kind: 'writers'; writers: ListWriters }
+  | { kind: 'name'; name: string }
 
 /** What is known of who wrote: somebody who logged in here, or a name that the world gave. */
 export type ListSender =
@@ -43,11 +43,15 @@ export type Lists = {
   /** The usual ones of every school: all its people, and each of its functions. Answers those that were new. */
   createForSchools(onCreated?: (list: List) => void): Promise<number>
   list(): AsyncIterable<List>
-  /** Throws `notFound`. */
-  get(address: string): Promise<List>
-  change(address: string, change: ListChange, actor?: ActingPerson): Promise<List>
+  /** Those whose name or address begins so, by address. */
+  page(query: ListQuery): Promise<ListPage>
+  /** By address or id, here and below. Throws `notFound`. */
+  get(list: string): Promise<List>
+  /** The same with what the console shows besides: how many it reaches. Throws `notFound`. */
+  describe(list: string): Promise<ListDetail>
+  change(list: string, change: ListChange, actor?: ActingPerson): Promise<List>
   /** Its address is never given again. */
-  remove(address: string, actor?: ActingPerson): Promise<void>
+  remove(list: string, actor?: ActingPerson): Promise<void>
 
   /** The list that receives mail at this address; `view` as the mail store compares addresses. */
   find(view: string): Promise<Pick<List, 'id' | 'address' | 'name'> | null>

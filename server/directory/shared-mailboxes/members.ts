@@ -1,8 +1,9 @@
+import { AppError } from '../../contract/errors.ts'
 import type { Tell } from '../tell.ts'
 import type { LookUp } from './look-up.ts'
 import type { MemberPasswords } from './passwords.ts'
 import type { SharedMailboxStore } from './store.ts'
-import type { SharedMailboxes } from './types.ts'
+import { includesRight, type SharedMailboxes } from './types.ts'
 
 /** Who belongs to a mailbox. Each change is one update, so that two administrators at once undo nothing of each other. */
 export function createMembers(
@@ -17,6 +18,9 @@ export function createMembers(
       const { accountId, username } = await lookUp.person(member)
       const before = mailbox.members.find((each) => each.accountId === accountId)
       if (before?.right === right) return await lookUp.view(mailbox)
+      // Who administers opens no mailbox for themselves.
+      if (actor?.username === username && (before === undefined || !includesRight(before.right, right)))
+        throw new AppError('conflict', 'C’est votre propre compte : demandez-le à un autre administrateur.')
       const { _id } = mailbox
       const isKnown = { _id, 'members.accountId': accountId }
       const changed = await mailboxes.updateOne(isKnown, { $set: { 'members.$.right': right } })

@@ -1,9 +1,11 @@
 import { type Db, ObjectId } from 'mongodb'
 import { AppError } from '../../contract/errors.ts'
+import { maxMailboxNameLength } from '../../contract/functional-mailboxes.ts'
 import { academyAddress, localPartOf } from '../academy-address.ts'
 import { foldWords } from '../fold.ts'
 import { openRevision, type Revision } from '../revision.ts'
 import type { Room } from '../room.ts'
+import { pageOfMailboxes } from './console-view.ts'
 import { createAccess } from './access.ts'
 import { createLookUp } from './look-up.ts'
 import { makeSharedAccount } from './make-account.ts'
@@ -21,8 +23,6 @@ export type SharedMailboxRoom = SharedMailboxes & {
 }
 
 type RoomPart = Pick<Room, 'people' | 'names' | 'audit' | 'accounts' | 'config' | 'now'>
-
-const maxNameLength = 120
 
 /** Opens `facteur.sharedMailboxes`; types.ts says what they are and promise. */
 export async function openSharedMailboxes(db: Db, room: RoomPart): Promise<SharedMailboxRoom> {
@@ -45,15 +45,14 @@ export async function openSharedMailboxes(db: Db, room: RoomPart): Promise<Share
 
     async create({ address: typed, name: typedName }, actor) {
       const address = academyAddress(typed, room.config)
-      const name = typedName.replace(/\s+/g, ' ').trim()
-      if (name === '' || name.length > maxNameLength) throw new AppError('invalid', 'Donnez un nom à la boîte.')
+      const name = nameIn(typedName)
       if ((await mailboxes.findOne({ address }))?.accountId)
         throw new AppError('conflict', `La boîte ${address} existe déjà.`)
       const username = localPartOf(address)
       const owner = `sharedMailbox:${address}`
       await room.names.claimExactly({ kind: 'address', name: username, owner })
       await room.names.claimExactly({ kind: 'username', name: username, owner })
-      const words = [...new Set([...foldWords(name), ...foldWords(username)])]
+      const words = wordsOf(name, username)
       const document = { accountId: null, username, address, name, members: [], words, createdAt: room.now() }
       // Half made by an interruption: the document of the first try is taken up again.
       await mailboxes.updateOne({ address }, { $setOnInsert: { _id: new ObjectId(), ...document } }, { upsert: true })
@@ -68,7 +67,18 @@ export async function openSharedMailboxes(db: Db, room: RoomPart): Promise<Share
       return await Promise.all(all.map((each) => lookUp.view({ ...each, accountId: each.accountId ?? '' })))
     },
 
+    page: (query) => pageOfMailboxes(store, query),
+
     get: async (typed) => await lookUp.view(await lookUp.mailbox(typed)),
+
+    async rename(typed, typedName, actor) {
+      const { _id, accountId, username, address } = await lookUp.mailbox(typed)
+      const name = nameIn(typedName)
+      await room.accounts.users.update(accountId, { name })
+      await mailboxes.updateOne({ _id }, { $set: { name, words: wordsOf(name, username) } })
+      await tell({ action: 'sharedMailboxRenamed', username: null, actor, details: { address, name } })
+      return await lookUp.view(await lookUp.mailbox(accountId))
+    },
 
     async remove(typed, actor) {
       const mailbox = await lookUp.mailbox(typed)
@@ -81,3 +91,11 @@ export async function openSharedMailboxes(db: Db, room: RoomPart): Promise<Share
     },
   }
 }
+
+function nameIn(typed: string): string {
+  const name = typed.replace(/\s+/g, ' ').trim()
+  if (name === '' || name.length > maxMailboxNameLength) throw new AppError('invalid', 'Donnez un nom à la boîte.')
+  return name
+}
+
+const wordsOf = (name: string, username: string): string[] => [...new Set([...foldWords(name), ...foldWords(username)])]

@@ -36,6 +36,7 @@ export async function openSharedMailboxStore(db: Db): Promise<SharedMailboxStore
   const passwords: Collection<PasswordDocument> = db.collection('facteur.sharedMailboxPasswords')
   await mailboxes.createIndex({ address: 1 }, { unique: true })
   await mailboxes.createIndex({ accountId: 1 })
+  await mailboxes.createIndex({ words: 1 })
   await mailboxes.createIndex({ 'members.accountId': 1 })
   await passwords.createIndex({ memberAccountId: 1 })
   await passwords.createIndex({ mailboxAccountId: 1 })

@@ -1,3 +1,4 @@
+import type { FunctionalMailboxPage, FunctionalMailboxQuery } from '../../contract/functional-mailboxes.ts'
 import { type SharedRight, sharedRights } from '../../contract/shared-mailboxes.ts'
 
 /**
@@ -47,9 +48,16 @@ export type SharedMailboxes = {
   /** Throws `invalid` or `conflict`, in plain words. */
   create(mailbox: { address: string; name: string }, actor?: ActingPerson): Promise<SharedMailbox>
   list(): Promise<SharedMailbox[]>
+  /** Those whose name or address begins so, by address. */
+  page(query: FunctionalMailboxQuery): Promise<FunctionalMailboxPage>
   /** By address or account. Throws `notFound`. */
   get(addressOrAccountId: string): Promise<SharedMailbox>
-  /** Makes somebody a member, or changes their right; `member` is a username or an address. */
+  /** Its name, which those see who get its messages. Throws `notFound`, `invalid`. */
+  rename(mailbox: string, name: string, actor?: ActingPerson): Promise<SharedMailbox>
+  /**
+   * Makes somebody a member, or changes their right; `member` is a username or an address. Throws `notFound`, and
+   * `conflict` for who would give themselves more than they have.
+   */
   setMember(mailbox: string, member: string, right: SharedRight, actor?: ActingPerson): Promise<SharedMailbox>
   /** Access ends at once on every protocol. */
   removeMember(mailbox: string, member: string, actor?: ActingPerson): Promise<SharedMailbox>

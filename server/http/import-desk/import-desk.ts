@@ -25,7 +25,7 @@ export type ImportDesk = {
   check(upload: { filename: string; body: ReadableStream<Uint8Array> | null; by: Actor }): Promise<ImportJob>
   /** Takes it over, from the beginning or where it was interrupted. Throws `conflict`. */
   start(options: { suspendMissing: boolean; by: Actor }): Promise<ImportJob>
-  /** What is done stays, and the rest may be done later. */
+  /** What is done stays, and the rest may be done later; of a check that is cut short nothing stays, the file neither. */
   cancel(): void
   /** Gives it up: the file and what is known of it go. Throws `conflict` while it is at work. */
   discard(): Promise<void>
@@ -55,6 +55,7 @@ export function createImportDesk({ uploads, spawnImport, note }: ImportDeskDeps)
   let job: ImportJob | null = null
   let child: ChildProcess | null = null
   let hasReport = false
+  let isStopped = false
 
   const assertIdle = (): void => {
     if (child !== null) throw new AppError('conflict', 'Un import est déjà en cours.')
@@ -68,10 +69,16 @@ export function createImportDesk({ uploads, spawnImport, note }: ImportDeskDeps)
   ): void {
     job = next
     hasReport = false
+    isStopped = false
     const started = spawnImport([folder.file, '--json', '--report', folder.report, ...flags])
     child = started
     const finish = async (): Promise<void> => {
       const { ended, reason } = await followImport(started, folder.rows, next)
+      if (isStopped && !ended && next.phase === 'checking') {
+        await folder.removeAll()
+        job = null
+        return
+      }
       next.phase = after(ended)
       next.reason = reason
       next.endedAt = new Date().toISOString()
@@ -88,6 +95,11 @@ export function createImportDesk({ uploads, spawnImport, note }: ImportDeskDeps)
       .finally(() => {
         child = null
       })
+  }
+
+  function stop(): void {
+    isStopped = true
+    child?.kill('SIGTERM')
   }
 
   return {
@@ -119,7 +131,7 @@ export function createImportDesk({ uploads, spawnImport, note }: ImportDeskDeps)
       )
       return next
     },
-    cancel: () => void child?.kill('SIGTERM'),
+    cancel: stop,
     async discard() {
       assertIdle()
       job = null
@@ -139,7 +151,7 @@ export function createImportDesk({ uploads, spawnImport, note }: ImportDeskDeps)
         hasReport = false
       }
     },
-    close: () => void child?.kill('SIGTERM'),
+    close: stop,
   }
 }
 

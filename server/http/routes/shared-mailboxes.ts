@@ -8,10 +8,10 @@ import {
   SharedMemberList,
   type SharedRight,
 } from '../../contract/shared-mailboxes.ts'
-import { includesRight, type ActingPerson, type SharedAccess } from '../../directory/shared-mailboxes/types.ts'
+import { includesRight, type SharedAccess } from '../../directory/shared-mailboxes/types.ts'
+import { actingPersonOf } from '../actor-of.ts'
 import { createRouter, done, jsonBody, ok } from '../api.ts'
 import type { Env, HttpDeps } from '../deps.ts'
-import { metaOf } from '../request-meta.ts'
 
 const MailboxParameter = z.object({ accountId: AccountId })
 const mailboxPath = '/shared-mailboxes/{accountId}'
@@ -26,7 +26,6 @@ export function sharedMailboxRoutes({ directory, client }: HttpDeps) {
       throw new AppError('forbidden', 'Cette boîte n’est pas à vous.')
     return access
   }
-  const actorOf = (c: Context<Env>): ActingPerson => ({ username: c.get('session').username, ...metaOf(c) })
 
   async function unseenOf(accountId: string): Promise<number> {
     const all = await client.mailboxes.list(accountId)
@@ -76,7 +75,7 @@ export function sharedMailboxRoutes({ directory, client }: HttpDeps) {
       async (c) => {
         const { accountId } = await accessTo(c, c.req.valid('param').accountId, 'manage')
         const { member, right } = c.req.valid('json')
-        await sharedMailboxes.setMember(accountId, member, right, actorOf(c))
+        await sharedMailboxes.setMember(accountId, member, right, actingPersonOf(c))
         return c.json({ members: await membersOf(accountId) }, 200)
       },
     )
@@ -91,7 +90,7 @@ export function sharedMailboxRoutes({ directory, client }: HttpDeps) {
         const { accountId, username } = c.req.valid('param')
         // One may always leave.
         await accessTo(c, accountId, username === c.get('session').username ? 'read' : 'manage')
-        await sharedMailboxes.removeMember(accountId, username, actorOf(c))
+        await sharedMailboxes.removeMember(accountId, username, actingPersonOf(c))
         return c.body(null, 204)
       },
     )

@@ -22,6 +22,8 @@ export const administration = {
 
   sections: {
     people: 'Personnes',
+    lists: 'Listes',
+    mailboxes: 'Boîtes fonctionnelles',
     import: 'Import',
     notices: 'Annonces',
     audit: 'Journal',
@@ -122,6 +124,16 @@ export const administration = {
     rolesChanged: 'Rôles enregistrés',
     unlocked: 'Connexion débloquée',
     secondFactorsRemoved: 'Validation en deux étapes retirée',
+    aliasAdded: 'Adresse ajoutée',
+    aliasRemoved: 'Adresse retirée',
+    departureSet: 'Date de départ enregistrée',
+    departureCancelled: 'Départ annulé',
+    listCreated: 'Liste créée',
+    listChanged: 'Liste modifiée',
+    listRemoved: 'Liste supprimée',
+    mailboxCreated: 'Boîte créée',
+    mailboxChanged: 'Boîte modifiée',
+    mailboxRemoved: 'Boîte supprimée',
     sessionsClosed: 'Toutes les sessions sont fermées',
     noticeSaved: 'Annonce enregistrée',
     noticeRemoved: 'Annonce retirée',
@@ -139,6 +151,7 @@ export const administration = {
     serviceNames: {
       database: 'Base de données',
       chores: 'Travaux réguliers',
+      'mail-log-ins': 'Suivi des connexions',
       redis: 'Compteurs (Redis)',
       wildduck: 'Boîtes aux lettres, IMAP et POP3',
       delivery: 'Remise du courrier',
@@ -171,6 +184,9 @@ export const administration = {
     noImport: 'Aucun fichier n’a encore été importé.',
     importText: (created: number, changed: number, refused: number): string =>
       `${plural(created, 'compte créé', 'comptes créés')}, ${plural(changed, 'modifié', 'modifiés')}, ${plural(refused, 'ligne refusée', 'lignes refusées')}`,
+    lastBackup: 'Dernière sauvegarde',
+    noBackup: 'Aucune sauvegarde n’est connue. Sur le serveur, « facteur backup DOSSIER » en fait une.',
+    oldBackup: 'Elle date de plus de deux jours : vérifiez que la sauvegarde de chaque nuit est bien faite.',
     version: 'Version',
     since: (when: string): string => `en marche depuis ${when}`,
   },

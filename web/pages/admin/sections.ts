@@ -38,6 +38,24 @@ export const sections: readonly AdminSection[] = [
       html`<ft-people-section .services=${services} .roles=${roles} .item=${item} .query=${query}></ft-people-section>`,
   },
   {
+    slug: 'listes',
+    name: 'lists',
+    icon: 'list',
+    roles: ['admin'],
+    load: () => import('./lists/ft-lists-section.ts'),
+    draw: ({ services, item, query }) =>
+      html`<ft-lists-section .services=${services} .item=${item} .query=${query}></ft-lists-section>`,
+  },
+  {
+    slug: 'boites',
+    name: 'mailboxes',
+    icon: 'inbox',
+    roles: ['admin'],
+    load: () => import('./mailboxes/ft-mailboxes-section.ts'),
+    draw: ({ services, item, query }) =>
+      html`<ft-mailboxes-section .services=${services} .item=${item} .query=${query}></ft-mailboxes-section>`,
+  },
+  {
     slug: 'import',
     name: 'import',
     icon: 'upload',

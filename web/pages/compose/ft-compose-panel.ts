@@ -4,6 +4,7 @@ import { FtElement, Watch } from '../../elements/ft-element.ts'
 import type { FtAddressesEvent, FtAddressField, Suggestion } from '../../elements/ft-address-field.ts'
 import '../../elements/ft-address-field.ts'
 import { icon, type IconName } from '../../elements/icons.ts'
+import { suggestionsOf } from '../../elements/suggestions.ts'
 import { failureText, language, words } from '../../locales/words.ts'
 import { formatClock } from '../../model/dates.ts'
 import type { Composer } from '../../state/composer.ts'
@@ -90,18 +91,8 @@ export class FtComposePanel extends FtElement {
     if (!(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.dropping = false
   }
 
-  private readonly suggest = async (text: string): Promise<Suggestion[]> => {
-    const people = await this.services.api.people(text)
-    return people.map(({ kind, name, address, ...more }) => ({
-      kind,
-      name,
-      address,
-      about:
-        kind === 'person'
-          ? [more.function, more.school].filter((part) => part !== undefined && part !== '').join(', ')
-          : words.directory.kinds[kind],
-    }))
-  }
+  private readonly suggest = async (text: string): Promise<Suggestion[]> =>
+    suggestionsOf(await this.services.api.people(text))
 
   private saveText(): string {
     const { saveStatus, savedAt } = this.composer

@@ -1,16 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import { actorText, auditActions, auditGroups } from '../../../../server/contract/audit.ts'
+import { auditGroups } from '../../../../server/contract/audit.ts'
 import type { AuditLine } from '../../../../server/contract/audit-page.ts'
 import { auditExportUrl, type AuditQuestion, readAudit } from '../../../api/audit-api.ts'
 import { ApiError, type ApiErrorCode } from '../../../api/http.ts'
 import { FtElement } from '../../../elements/ft-element.ts'
 import { icon } from '../../../elements/icons.ts'
 import { FtNavigateEvent } from '../../../elements/navigate-event.ts'
-import { failureText, language, words } from '../../../locales/words.ts'
+import { failureText, words } from '../../../locales/words.ts'
 import type { Services } from '../../../state/services.ts'
-
-const moment = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' })
+import { drawAuditTable } from './audit-table.ts'
 
 /** The audit log: who did what, to whom, when, from where. What is asked stands in the address. */
 @customElement('ft-audit-section')
@@ -102,37 +101,9 @@ export class FtAuditSection extends FtElement {
     </form>`
   }
 
-  private readonly drawRow = ({ at, action, username, by, ip, userAgent, details }: AuditLine): TemplateResult => {
-    const { columns, self } = words.audit
-    const facts = Object.values(details ?? {})
-      .flat()
-      .map(String)
-      .filter((fact) => !['true', 'false'].includes(fact))
-    return html`<tr>
-      <td data-label=${columns.at}><time datetime=${at}>${moment.format(new Date(at))}</time></td>
-      <td>${auditActions[action].label}${facts.length === 0 ? nothing : html`<small>${facts.join(', ')}</small>`}</td>
-      <td data-label=${columns.account}>${username ?? '–'}</td>
-      <td data-label=${columns.by}>${by !== null && by === username ? self : actorText(by)}</td>
-      <td data-label=${columns.from} title=${userAgent ?? ''}>${ip ?? '–'}</td>
-    </tr>`
-  }
-
   private drawTable(): TemplateResult {
-    const { columns, more, shown } = words.audit
-    return html`<table class="table">
-        <thead>
-          <tr>
-            <th scope="col">${columns.at}</th>
-            <th scope="col">${columns.what}</th>
-            <th scope="col">${columns.account}</th>
-            <th scope="col">${columns.by}</th>
-            <th scope="col">${columns.from}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${this.entries.map(this.drawRow)}
-        </tbody>
-      </table>
+    const { more, shown } = words.audit
+    return html`${drawAuditTable(this.entries)}
       <div class="buttons">
         ${
           this.cursor === null

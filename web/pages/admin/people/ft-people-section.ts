@@ -11,13 +11,15 @@ import { icon } from '../../../elements/icons.ts'
 import { FtNavigateEvent } from '../../../elements/navigate-event.ts'
 import { failureText, words } from '../../../locales/words.ts'
 import { formatRoute } from '../../../model/routes.ts'
-import { AccountList } from '../../../state/account-list.ts'
+import { PagedList } from '../../../state/paged-list.ts'
 import type { Services } from '../../../state/services.ts'
 import { roleBadges, stateBadge } from './badges.ts'
 import './ft-person-panel.ts'
 
 /** What somebody types is one question when they pause. */
 const pauseMs = 250
+
+type AccountList = PagedList<{ q: string; filter: AccountFilter }, AccountRow>
 
 /** The accounts of the academy: a search whose question stands in the address, and the page of one of them. */
 @customElement('ft-people-section')
@@ -43,7 +45,11 @@ export class FtPeopleSection extends FtElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.list === null) {
-      this.list = new AccountList(this.services.administration)
+      const { people } = this.services.administration
+      this.list = new PagedList(async (question, cursor, signal) => {
+        const { accounts: rows, ...page } = await people({ ...question, cursor, signal })
+        return { rows, ...page }
+      })
       this.watch.renew()
     }
     if (this.item !== null) return
@@ -51,7 +57,7 @@ export class FtPeopleSection extends FtElement {
     // Somebody's page may have changed what the list says of them.
     if (question === this.asked && !changed.has('item')) return
     this.asked = question
-    void this.list.ask(this.query['q'] ?? '', this.filter)
+    void this.list.ask({ q: this.query['q'] ?? '', filter: this.filter })
   }
 
   private ask(q: string, filter: AccountFilter): void {
@@ -129,7 +135,7 @@ export class FtPeopleSection extends FtElement {
           </tr>
         </thead>
         <tbody>
-          ${list.accounts.map(this.drawRow)}
+          ${list.rows.map(this.drawRow)}
         </tbody>
       </table>
       ${
@@ -143,7 +149,7 @@ export class FtPeopleSection extends FtElement {
               >
                 ${more}
               </button>
-              <span class="count">${shown(list.accounts.length, list.total)}</span>
+              <span class="count">${shown(list.rows.length, list.total)}</span>
             </div>`
           : nothing
       }`
@@ -164,7 +170,7 @@ export class FtPeopleSection extends FtElement {
     if (list === null) return nothing
     if (list.status !== 'ready' && list.status !== 'loading')
       return html`<p class="callout failure" role="alert">${icon('alert')}<span>${failureText(list.status)}</span></p>`
-    if (list.accounts.length > 0) return this.drawTable(list)
+    if (list.rows.length > 0) return this.drawTable(list)
     return list.status === 'loading' ? html`<p class="lead" role="status">${words.loading}</p>` : this.drawEmpty()
   }
 

@@ -12,11 +12,16 @@ import { icon } from '../../../elements/icons.ts'
 import { askText, confirmAction } from '../../../elements/question-dialog.ts'
 import { failureText, language, words } from '../../../locales/words.ts'
 import { formatDay } from '../../../model/dates.ts'
-import { formatRoute } from '../../../model/routes.ts'
 import { formatBytes } from '../../../model/sizes.ts'
 import { attempt } from '../../../state/attempt.ts'
 import type { Services } from '../../../state/services.ts'
+import { drawFacts } from '../facts.ts'
+import { drawUp } from '../new-item.ts'
+import { giveAccessCode } from './access-code.ts'
 import { roleBadges, stateBadge } from './badges.ts'
+import './ft-person-aliases.ts'
+import './ft-person-departure.ts'
+import './ft-person-journal.ts'
 import './ft-role-form.ts'
 import './ft-person-panel.css'
 
@@ -124,7 +129,7 @@ export class FtPersonPanel extends FtElement {
     const facts: [string, string][] = [
       [text.username, account.username],
       [text.address, account.address],
-      [text.aliases, account.aliases.join(', ')],
+      ...(this.isAdmin ? [] : [[text.aliases, account.aliases.join(', ')] as [string, string]]),
       [text.school, school],
       [text.function, account.function],
       [text.proof, account.hasNumen ? text.proofs[proof] : text.proofs.technical],
@@ -132,17 +137,7 @@ export class FtPersonPanel extends FtElement {
     ]
     return html`<section class="block">
       <h4>${text.facts}</h4>
-      <dl class="facts">
-        ${facts
-          .filter(([, value]) => value !== '')
-          .map(
-            ([name, value]) =>
-              html`<div>
-                <dt>${name}</dt>
-                <dd>${value}</dd>
-              </div>`,
-          )}
-      </dl>
+      ${drawFacts(facts)}
     </section>`
   }
 
@@ -191,6 +186,13 @@ export class FtPersonPanel extends FtElement {
       <ul class="actions-list">
         ${this.drawAction(text.unlock, text.unlockText, () => this.act('unlocked', () => administration.unlock(username)))}
         ${
+          account.state === 'active'
+            ? this.drawAction(words.person.accessCode.give, words.person.accessCode.text, () =>
+                giveAccessCode(this.services, account),
+              )
+            : nothing
+        }
+        ${
           account.secondFactor
             ? this.drawAction(text.removeSecondFactors, text.removeSecondFactorsText, () =>
                 this.removeSecondFactors(account),
@@ -228,36 +230,62 @@ export class FtPersonPanel extends FtElement {
             </p>`
           : nothing
       }
-      ${this.drawFacts(account)} ${this.drawQuota(account)} ${this.drawHelp(account)}
+      <div class="columns">
+        <div>
+          ${this.drawFacts(account)} ${this.isAdmin ? this.drawAliases(account) : nothing} ${this.drawQuota(account)}
+          ${this.isAdmin ? this.drawDeparture(account) : nothing}
+        </div>
+        <div>${this.drawHelp(account)} ${this.isAdmin ? this.drawRoles(account) : nothing}</div>
+      </div>
       ${
-        this.isAdmin && account.state === 'active'
-          ? html`<ft-role-form
-              .services=${this.services}
-              .account=${account}
-              @ft-roles-changed=${() => void this.load()}
-            ></ft-role-form>`
+        this.roles.includes('auditor')
+          ? html`<ft-person-journal .services=${this.services} .username=${account.username}></ft-person-journal>`
           : nothing
       }`
   }
 
+  private drawAliases(account: AccountDetail): TemplateResult | typeof nothing {
+    if (account.state === 'creating') return nothing
+    return html`<ft-person-aliases
+      .services=${this.services}
+      .account=${account}
+      @ft-person-changed=${() => void this.load()}
+    ></ft-person-aliases>`
+  }
+
+  private drawDeparture(account: AccountDetail): TemplateResult | typeof nothing {
+    if (account.state === 'creating') return nothing
+    return html`<ft-person-departure
+      .services=${this.services}
+      .account=${account}
+      @ft-person-changed=${() => void this.load()}
+    ></ft-person-departure>`
+  }
+
+  private drawRoles(account: AccountDetail): TemplateResult | typeof nothing {
+    if (account.state !== 'active') return nothing
+    return html`<ft-role-form
+      .services=${this.services}
+      .account=${account}
+      @ft-roles-changed=${() => void this.load()}
+    ></ft-role-form>`
+  }
+
   protected override render(): TemplateResult {
     const { account, failure } = this
-    const back = formatRoute({ page: 'administration', section: 'personnes', item: null, query: {} })
-    return html`<p class="up">
-        <a href=${back}>${icon('left')}<span>${words.administration.person.back}</span></a>
-      </p>
-      ${
-        failure === null
-          ? nothing
-          : html`<p class="callout failure" role="alert">${icon('alert')}<span>${failureText(failure)}</span></p>`
-      }
-      ${
-        account === null
-          ? failure === null
-            ? html`<p class="lead" role="status">${words.loading}</p>`
-            : nothing
-          : this.drawAccount(account)
-      }`
+    return html`${drawUp('personnes', words.administration.person.back)}
+    ${
+      failure === null
+        ? nothing
+        : html`<p class="callout failure" role="alert">${icon('alert')}<span>${failureText(failure)}</span></p>`
+    }
+    ${
+      account === null
+        ? failure === null
+          ? html`<p class="lead" role="status">${words.loading}</p>`
+          : nothing
+        : this.drawAccount(account)
+    }`
   }
 }
 

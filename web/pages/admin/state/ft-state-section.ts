@@ -15,6 +15,8 @@ const refreshMs = 5_000
 /** From here on something is probably wrong with the way out. */
 const longWaitMs = 4 * 3_600_000
 const lowDiskPart = 0.1
+/** One every night, and one may fail. */
+const oldBackupMs = 48 * 3_600_000
 
 /** How the instance is, now, in plain words and with what to do. */
 @customElement('ft-state-section')
@@ -107,6 +109,16 @@ export class FtStateSection extends FtElement {
       <p class="hint">${text.importText(created, changed, refused)}</p>`
   }
 
+  private drawBackup({ lastBackup }: InstanceState): TemplateResult {
+    const text = words.administration.state
+    const advice = (sentence: string): TemplateResult =>
+      html`<p class="callout caution">${icon('alert')}<span>${sentence}</span></p>`
+    if (lastBackup === null) return advice(text.noBackup)
+    const isOld = Date.now() - Date.parse(lastBackup) > oldBackupMs
+    return html`<p class="number">${formatSentenceDate(lastBackup, new Date(), language)}</p>
+      ${isOld ? advice(text.oldBackup) : nothing}`
+  }
+
   private drawTiles(known: InstanceState): TemplateResult {
     const text = words.administration.state
     const tile = (title: string, content: TemplateResult): TemplateResult =>
@@ -122,14 +134,20 @@ export class FtStateSection extends FtElement {
           html`<p class="number">${text.accountCount(known.accounts.total, known.accounts.suspended)}</p>
             <p class="hint">${text.sessions(known.sessions)}</p>`,
         )}
-        ${tile(text.lastImport, this.drawImport(known))} ${tile(text.services, this.drawServices(known))}
+        ${tile(text.lastBackup, this.drawBackup(known))} ${tile(text.lastImport, this.drawImport(known))}
         ${tile(
           text.version,
           html`<p class="number">Facteur ${known.version}</p>
             <p class="hint">${text.since(formatSentenceDate(known.startedAt, new Date(), language))}</p>`,
         )}
+        ${tile(text.services, this.drawServices(known))}
       </div>
       <p class="hint">${text.updated}</p>`
+  }
+
+  private drawKnown(): TemplateResult | typeof nothing {
+    if (this.known !== null) return this.drawTiles(this.known)
+    return this.failure === null ? html`<p class="lead" role="status">${words.loading}</p>` : nothing
   }
 
   protected override render(): TemplateResult {
@@ -138,7 +156,7 @@ export class FtStateSection extends FtElement {
         ? nothing
         : html`<p class="callout failure" role="alert">${icon('alert')}<span>${failureText(this.failure)}</span></p>`
     }
-    ${this.known === null ? nothing : this.drawTiles(this.known)}`
+    ${this.drawKnown()}`
   }
 }
 

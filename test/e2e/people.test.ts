@@ -144,11 +144,11 @@ test('a new name brings a new address; username and old address stay', async () 
   const account = (await accounts()).find((each) => each.username === `${username}1`)
   assert.equal(account?.address, `pierre.${family.toLowerCase()}-martin@ac-demo.fr`)
   assert.deepEqual(account.aliases, [`pierre.${family.toLowerCase()}1@ac-demo.fr`])
-  const { raw } = plainMessage({ to: account.aliases[0] ?? '', subject: `À l’ancienne adresse ${family}` })
+  const { raw } = plainMessage({ to: account.aliases[0] ?? '', subject: `Ancienne adresse de ${family}` })
   const envelope = { reversePath: 'helene.lefevre@exterieur.example', forwardPaths: account.aliases }
   assert.equal((await sendBySmtp(facteur.ports.mx, envelope, raw)).code, 250)
   const session = await WebSession.open(facteur.origin, { username: account.username, password: second })
-  await eventually(() => session.findMessage('inbox', `À l’ancienne adresse ${family}`))
+  await eventually(() => session.findMessage('inbox', `Ancienne adresse de ${family}`))
 })
 
 test('a suspended account opens nothing until it is reinstated', async () => {

@@ -30,7 +30,8 @@ const mostOfTheTime = 0.1
 const waitForLookMs = 20
 /** From a person's `changedAt` until the change can be read. */
 const writeTakesMs = 30_000
-const batchSize = 500
+/** What is read at once holds everybody up while it is taken in: some milliseconds. */
+const batchSize = 200
 /** Above every academy, and about 200 MB. */
 const maxPeople = 250_000
 

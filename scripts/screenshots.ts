@@ -194,17 +194,18 @@ const states: State[] = [
   consoleState('import', 'Import', false),
   consoleState('annonces', 'Annonces', false),
   consoleState('etat', 'État du service', false),
+  consoleState('journal', 'Journal', true, 'jdarbois'),
 ]
 
 /** A section of the console, which another person looks after: the first one logs in as them. */
-function consoleState(section: string, heading: string, first: boolean): State {
+function consoleState(section: string, heading: string, first: boolean, who = 'kbenali'): State {
   return {
     name: `console-${section.replace('/', '-')}`,
     async reach(webmail, facteur) {
       if (first) {
         await webmail.page.goto(facteur.origin)
         await webmail.logOut()
-        await webmail.enter(await demoPerson(facteur, 'kbenali'))
+        await webmail.enter(await demoPerson(facteur, who))
       }
       await webmail.page.goto(`${facteur.origin}/administration/${section}`)
       await webmail.screen.find({ role: 'heading', name: heading })

@@ -59,7 +59,7 @@ export class FtPeopleAdder extends FtElement {
           }}
         ></ft-address-field>
         ${this.extra}
-        <button class="button">${this.action}</button>
+        <button class="button" @mousedown=${keepFocus}>${this.action}</button>
       </form>
       ${
         this.fault === null
@@ -67,6 +67,11 @@ export class FtPeopleAdder extends FtElement {
           : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.fault}</span></p>`
       }`
   }
+}
+
+/** What is typed becomes an entry when its field is left, and the button would move away from under the press. */
+const keepFocus = (event: Event): void => {
+  event.preventDefault()
 }
 
 declare global {

@@ -97,9 +97,12 @@ export class FtListPanel extends FtElement {
         ${list.rule === null ? nothing : html`<p><span class="badge">${text.automatic}</span></p>`}
       </div>
       ${this.drawAbout(list)} ${part('members')} ${part('authors')}
-      <div class="buttons">
-        <button type="button" class="button danger" @click=${() => void this.takeAway(list)}>${text.remove}</button>
-      </div>`
+      <section class="block">
+        <p class="hint">${text.removeText}</p>
+        <div class="buttons">
+          <button type="button" class="button danger" @click=${() => void this.takeAway(list)}>${text.remove}</button>
+        </div>
+      </section>`
   }
 
   protected override render(): TemplateResult {

@@ -75,9 +75,14 @@ export class FtMailboxPanel extends FtElement {
         .mailbox=${mailbox}
         @ft-members-changed=${() => void this.load()}
       ></ft-mailbox-members>
-      <div class="buttons">
-        <button type="button" class="button danger" @click=${() => void this.takeAway(mailbox)}>${text.remove}</button>
-      </div>`
+      <section class="block">
+        <p class="hint">${text.removeText}</p>
+        <div class="buttons">
+          <button type="button" class="button danger" @click=${() => void this.takeAway(mailbox)}>
+            ${text.remove}
+          </button>
+        </div>
+      </section>`
   }
 
   protected override render(): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import type { AccountRow, Role } from '../../../../server/contract/administration.ts'
 import { words } from '../../../locales/words.ts'
 
@@ -7,8 +7,9 @@ export function stateBadge({ state, passwordChosen }: Pick<AccountRow, 'state' |
   const { states, people } = words.administration
   if (state === 'suspended') return html`<span class="badge danger">${states.suspended}</span>`
   if (state === 'creating') return html`<span class="badge caution">${states.creating}</span>`
-  return html`<span class="badge">${states.active}</span>
-    ${passwordChosen ? nothing : html`<span class="badge quiet">${people.numenOnly}</span>`}`
+  return passwordChosen
+    ? html`<span class="badge">${states.active}</span>`
+    : html`<span class="badge quiet">${people.numenOnly}</span>`
 }
 
 export const roleBadges = (roles: readonly Role[]): TemplateResult[] =>

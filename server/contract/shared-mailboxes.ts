@@ -39,6 +39,7 @@ export const SharedMemberChange = z.object({ member: z.string().trim().min(1).ma
 
 /** GET /api/shared-mailboxes/:accountId/passwords : those of the reader alone. */
 export const SharedPassword = z.object({ id: z.string(), label: z.string(), createdAt: z.iso.datetime() })
+export type SharedPassword = z.infer<typeof SharedPassword>
 export const SharedPasswordList = z.object({ passwords: z.array(SharedPassword) })
 export type SharedPasswordList = z.infer<typeof SharedPasswordList>
 /** POST /api/shared-mailboxes/:accountId/passwords */

@@ -11,6 +11,7 @@ import { openImap } from '../kit/imap.ts'
 import { LineClient } from '../kit/line-client.ts'
 import { sharedFacteur } from '../kit/shared-facteur.ts'
 import { swaks, swaksExit } from '../kit/swaks.ts'
+import { prove } from '../kit/two-factor.ts'
 import { logIn, WebSession } from '../kit/web-session.ts'
 import { Webmail } from '../kit/webmail.ts'
 
@@ -145,6 +146,8 @@ for (const name of browserNames) {
       await openOptions(webmail, 'Applications et téléphones')
       await screen.replaceText({ role: 'textbox', name: 'Nom de l’appareil ou du logiciel' }, 'Thunderbird')
       await screen.click({ role: 'button', name: 'Créer le mot de passe' })
+      await screen.replaceText({ role: 'textbox', name: 'Mot de passe' }, chosen)
+      await screen.click({ role: 'button', name: 'Confirmer' })
       await screen.find({ role: 'heading', name: 'Mot de passe pour « Thunderbird »' })
       await assertAccessible(webmail, 'applications')
       const groups = String(
@@ -223,6 +226,7 @@ describe('passwords and sessions by the API', () => {
 
   test('a change closes application passwords when asked to', async () => {
     const session = await WebSession.open(facteur.origin, account)
+    await prove(session, account.password)
     type Made = { id: string; password: string }
     const make = (description: string): Promise<Made> =>
       session.json<Made>('/api/application-passwords', { method: 'POST', json: { description } })
@@ -256,10 +260,11 @@ describe('passwords and sessions by the API', () => {
     const id = devices.find((each) => each.isThis)?.sessionId ?? ''
     assert.equal((await other.fetch(`/api/sessions/${id}`, { method: 'DELETE' })).status, 404)
     assert.equal((await own.fetch('/api/session')).status, 200)
-    const { id: password } = await own.json<{ id: string }>('/api/application-passwords', {
-      method: 'POST',
-      json: { description: 'Le mien' },
-    })
+    const json = { description: 'Le mien' }
+    const unproved = await own.fetch('/api/application-passwords', { method: 'POST', json })
+    assert.equal(((await unproved.json()) as { code: string }).code, 'proofRequired')
+    await prove(own, account.password)
+    const { id: password } = await own.json<{ id: string }>('/api/application-passwords', { method: 'POST', json })
     assert.equal((await other.fetch(`/api/application-passwords/${password}`, { method: 'DELETE' })).status, 404)
   })
 

@@ -9,6 +9,7 @@ import { openEvents } from '../kit/events.ts'
 import { openImap } from '../kit/imap.ts'
 import { sharedFacteur } from '../kit/shared-facteur.ts'
 import { swaks, swaksExit } from '../kit/swaks.ts'
+import { prove } from '../kit/two-factor.ts'
 import { WebSession } from '../kit/web-session.ts'
 
 /** Functional mailboxes from outside: who gets in, who does not, and what ends with a membership. */
@@ -175,6 +176,7 @@ describe('functional mailboxes', () => {
     const temporary = await makeAccount(facteur, { givenName: 'Théo', familyName: 'Passager' })
     await mailbox('add-member', address, temporary.username, '--right', 'send')
     const session = await sessionOf(temporary)
+    await prove(session, temporary.password)
     const made = await session.json<NewSharedPassword>(`/api/shared-mailboxes/${box.accountId}/passwords`, {
       method: 'POST',
       json: { label: 'Ordinateur du bureau' },

@@ -9,6 +9,7 @@ import type {
   WebDevices,
 } from '../../server/contract/account-safety.ts'
 import type { PasswordPolicy } from '../../server/contract/password/policy.ts'
+import type { NewSharedPassword, SharedPassword, SharedPasswordList } from '../../server/contract/shared-mailboxes.ts'
 import type { Http } from './http.ts'
 
 /** What guards an account: its password, those of its mail programs, and where it is open. */
@@ -33,5 +34,12 @@ export class AccountSafetyApi {
     this.#http.json('POST', '/api/application-passwords', { body: { description } })
   revokeApplicationPassword = (id: string): Promise<void> =>
     this.#http.json('DELETE', `/api/application-passwords/${id}`)
+  /** Those of the reader for a functional mailbox. */
+  sharedPasswords = async (accountId: string): Promise<SharedPassword[]> =>
+    (await this.#http.json<SharedPasswordList>('GET', `/api/shared-mailboxes/${accountId}/passwords`)).passwords
+  makeSharedPassword = (accountId: string, label: string): Promise<NewSharedPassword> =>
+    this.#http.json('POST', `/api/shared-mailboxes/${accountId}/passwords`, { body: { label } })
+  revokeSharedPassword = (accountId: string, id: string): Promise<void> =>
+    this.#http.json('DELETE', `/api/shared-mailboxes/${accountId}/passwords/${id}`)
   mailPrograms = (): Promise<MailPrograms> => this.#http.json('GET', '/api/mail-programs')
 }

@@ -1,6 +1,7 @@
 import type { MailService } from '../../contract/account-safety.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { Room } from '../room.ts'
+import { assertProved } from '../second-factor/proof.ts'
 import type { ApplicationPasswords } from './types.ts'
 
 /** More devices than anybody has; each costs a slow comparison at a log-in. */
@@ -21,10 +22,12 @@ export function createApplicationPasswords(room: Room): ApplicationPasswords {
       }))
     },
 
-    async create(accountId, { description, services }, meta) {
+    async create(session, { description, services }, meta) {
+      const { accountId } = session
       const person = await room.people.findOne({ accountId })
       if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
       if (!person.passwordChosen) throw new AppError('forbidden', 'Choisissez d’abord un mot de passe.')
+      assertProved(room, session)
       if ((await applicationPasswords.list(accountId)).length >= most)
         throw new AppError('conflict', `Vous avez déjà ${most} mots de passe : supprimez ceux qui ne servent plus.`)
       const made = await applicationPasswords.create(accountId, { description, scopes: services })

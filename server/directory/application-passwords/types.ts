@@ -1,5 +1,5 @@
 import type { MailService } from '../../contract/account-safety.ts'
-import type { RequestMeta } from '../session-types.ts'
+import type { RequestMeta, WebSession } from '../session-types.ts'
 
 /**
  * Passwords for mail programs: sixteen letters that open IMAP, POP3 and submission and never the webmail, one for each
@@ -9,9 +9,12 @@ export type ApplicationPasswords = {
   list(
     accountId: string,
   ): Promise<{ id: string; description: string; services: MailService[]; createdAt: Date; lastUsedAt: Date | null }[]>
-  /** The password is told this once. Throws `forbidden` before a password was chosen, `conflict` when there are enough. */
+  /**
+   * The password is told this once. Throws `proofRequired`, `forbidden` before a password was chosen, `conflict` when
+   * there are enough.
+   */
   create(
-    accountId: string,
+    session: WebSession,
     wish: { description: string; services: MailService[] },
     meta: RequestMeta,
   ): Promise<{ id: string; password: string }>

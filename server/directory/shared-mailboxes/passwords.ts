@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/errors.ts'
 import type { Room } from '../room.ts'
+import { assertProved } from '../second-factor/proof.ts'
 import type { SharedMailboxStore } from './store.ts'
 import { includesRight, type SharedAccess, type SharedMailboxes } from './types.ts'
 
@@ -48,8 +49,10 @@ export function createMemberPasswords(
       return own.map(({ _id, label, createdAt }) => ({ id: _id, label, createdAt }))
     },
 
-    async create(personAccountId, mailboxAccountId, label) {
+    async create(session, mailboxAccountId, label) {
+      const { accountId: personAccountId } = session
       const access = await assertAccess(personAccountId, mailboxAccountId)
+      assertProved({ now }, session)
       if ((await ownOf(personAccountId, mailboxAccountId)).length >= maxPasswords)
         throw new AppError('invalid', 'Vous avez déjà assez de mots de passe pour cette boîte : supprimez-en un.')
       const { id, password } = await accounts.applicationPasswords.create(mailboxAccountId, {

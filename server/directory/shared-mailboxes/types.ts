@@ -1,5 +1,6 @@
 import type { FunctionalMailboxPage, FunctionalMailboxQuery } from '../../contract/functional-mailboxes.ts'
 import { type SharedRight, sharedRights } from '../../contract/shared-mailboxes.ts'
+import type { WebSession } from '../session-types.ts'
 
 /**
  * Functional mailboxes (`ce.0250011x@`): a mailbox of a function, not of a person. It has no password of its own; people
@@ -76,9 +77,9 @@ export type SharedMailboxes = {
   /** Passwords of this member for mail programs. Throws `forbidden` to one who is no member. */
   passwords: {
     list(personAccountId: string, mailboxAccountId: string): Promise<SharedPassword[]>
-    /** The password is shown once and kept nowhere. */
+    /** The password is shown once and kept nowhere. Throws `proofRequired`. */
     create(
-      personAccountId: string,
+      session: WebSession,
       mailboxAccountId: string,
       label: string,
     ): Promise<SharedPassword & { username: string; password: string }>

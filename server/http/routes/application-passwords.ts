@@ -40,8 +40,7 @@ export function applicationPasswordRoutes({ directory, config }: Pick<HttpDeps, 
         responses: ok(MadeApplicationPassword, 'Made, and told this once'),
       }),
       async (c) => {
-        const { accountId } = c.get('session')
-        const made = await applicationPasswords.create(accountId, c.req.valid('json'), metaOf(c))
+        const made = await applicationPasswords.create(c.get('session'), c.req.valid('json'), metaOf(c))
         c.header('Cache-Control', 'no-store')
         return c.json(made, 200)
       },

@@ -37,7 +37,7 @@ export function sharedMailboxPasswordRoutes({ directory: { sharedMailboxes } }: 
       async (c) => {
         const { accountId } = c.req.valid('param')
         const { label } = c.req.valid('json')
-        const made = await sharedMailboxes.passwords.create(c.get('session').accountId, accountId, label)
+        const made = await sharedMailboxes.passwords.create(c.get('session'), accountId, label)
         return c.json({ ...made, createdAt: made.createdAt.toISOString() }, 200)
       },
     )

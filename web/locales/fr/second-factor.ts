@@ -37,7 +37,7 @@ export const secondFactor = {
 
   prove: {
     title: 'C’est bien vous ?',
-    text: 'Avant de changer la façon d’entrer dans votre messagerie, redonnez votre mot de passe.',
+    text: 'Avant d’ajouter ou de changer une façon d’entrer dans votre messagerie, redonnez votre mot de passe.',
     password: 'Mot de passe',
     submit: 'Confirmer',
     passkey: 'Utiliser ma clé d’accès',

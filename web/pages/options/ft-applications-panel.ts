@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
-import type { ApplicationPassword, MailPrograms } from '../../../server/contract/account-safety.ts'
+import type { MailPrograms } from '../../../server/contract/account-safety.ts'
 import { ApiError } from '../../api/http.ts'
 import { announce } from '../../elements/announce.ts'
 import { FtElement, Watch } from '../../elements/ft-element.ts'
@@ -9,11 +9,16 @@ import { confirmAction } from '../../elements/question-dialog.ts'
 import { failureText, language, words } from '../../locales/words.ts'
 import { formatSentenceDate } from '../../model/dates.ts'
 import { formatRoute } from '../../model/routes.ts'
+import { type ProgramPassword, ProgramPasswords } from '../../state/program-passwords.ts'
+import { SecondFactorStore } from '../../state/second-factor-store.ts'
 import type { Services } from '../../state/services.ts'
 import { mailSettings } from './mail-settings.ts'
+import { ProofGate } from './proof-gate.ts'
 import './ft-applications-panel.css'
 
 type Made = { description: string; password: string }
+/** What both kinds of mailbox take. */
+const maxDescription = 60
 
 /** Passwords for mail programs and telephones: make one, see it once, take it away. */
 @customElement('ft-applications-panel')
@@ -22,24 +27,35 @@ export class FtApplicationsPanel extends FtElement {
   @query('input[name=description]') private description!: HTMLInputElement
   @query('.made h3') private madeHeading!: HTMLElement | null
   @query('.made output') private shown!: HTMLElement
-  @state() private passwords: readonly ApplicationPassword[] | null = null
   @state() private programs: MailPrograms | null = null
   @state() private made: Made | null = null
   @state() private busy = false
   @state() private failure = ''
   @state() private fault = ''
-  private readonly watch = new Watch(this, () => [this.services.session])
+  private passwords!: ProgramPasswords
+  private factors!: SecondFactorStore
+  private readonly proof = new ProofGate(this, {
+    services: () => this.services,
+    store: () => this.factors,
+    retry: (work) => this.attempt(work),
+  })
+  private readonly watch = new Watch(this, () => [this.services.session, this.services.accounts, this.passwords])
 
   override connectedCallback(): void {
+    const { api, session, safety } = this.services
+    this.passwords = new ProgramPasswords(safety)
+    this.factors = new SecondFactorStore(api, session)
     super.connectedCallback()
     this.watch.renew()
     void this.load()
   }
 
   private async load(): Promise<void> {
+    void this.services.accounts.load()
+    void this.factors.load()
     await this.attempt(async () => {
-      const { safety } = this.services
-      ;[this.passwords, this.programs] = await Promise.all([safety.applicationPasswords(), safety.mailPrograms()])
+      const [programs] = await Promise.all([this.services.safety.mailPrograms(), this.passwords.load()])
+      this.programs = programs
     })
   }
 
@@ -50,7 +66,7 @@ export class FtApplicationsPanel extends FtElement {
     try {
       await work()
     } catch (error) {
-      this.failure = reasonOf(error)
+      if (!this.proof.takes(error, work)) this.failure = reasonOf(error)
     } finally {
       this.busy = false
     }
@@ -63,22 +79,25 @@ export class FtApplicationsPanel extends FtElement {
     if (this.fault !== '') this.description.focus()
     if (this.fault !== '' || this.busy) return
     await this.attempt(async () => {
-      const { password } = await this.services.safety.makeApplicationPassword(description)
-      this.made = { description, password }
+      this.made = { description, password: await this.passwords.make(description) }
       this.description.value = ''
-      this.passwords = await this.services.safety.applicationPasswords()
+      await this.updateComplete
+      this.madeHeading?.focus()
     })
-    await this.updateComplete
-    this.madeHeading?.focus()
   }
 
-  private async onRevoke({ id, description }: ApplicationPassword): Promise<void> {
+  private onMailbox(event: Event): void {
+    const { value } = event.target as HTMLSelectElement
+    const mailbox = this.services.accounts.shared.find(({ accountId }) => accountId === value) ?? null
+    void this.attempt(() => this.passwords.choose(mailbox))
+  }
+
+  private async onRevoke({ id, description }: ProgramPassword): Promise<void> {
     const text = words.accountSafety.applications
     const question = { title: text.revokeTitle(description), text: text.revokeText, action: text.revoke, danger: true }
     if (!(await confirmAction(question))) return
     await this.attempt(async () => {
-      await this.services.safety.revokeApplicationPassword(id)
-      this.passwords = await this.services.safety.applicationPasswords()
+      await this.passwords.revoke(id)
       this.services.notices.show({ kind: 'applicationPasswordRevoked' })
     })
   }
@@ -123,13 +142,14 @@ export class FtApplicationsPanel extends FtElement {
     return html`<section class="block">
       <h3>${text.createTitle}</h3>
       <form @submit=${this.onCreate} novalidate>
+        ${this.drawMailboxes()}
         <div class="field">
           <label for=${`${this.uid}-description`}>${text.description}</label>
           <input
             class="input"
             id=${`${this.uid}-description`}
             name="description"
-            maxlength="100"
+            maxlength=${maxDescription}
             autocomplete="off"
             aria-describedby=${described}
             aria-invalid=${this.fault === '' ? nothing : 'true'}
@@ -140,6 +160,26 @@ export class FtApplicationsPanel extends FtElement {
         <button class="button primary" ?disabled=${this.busy}>${text.create}</button>
       </form>
     </section>`
+  }
+
+  /** Whose mail the program is to read, where one may read other mail than one's own. */
+  private drawMailboxes(): TemplateResult | typeof nothing {
+    const { shared } = this.services.accounts
+    if (shared.length === 0) return nothing
+    const text = words.accountSafety.applications
+    const own = this.services.session.session?.address ?? ''
+    return html`<div class="field">
+      <label for=${`${this.uid}-mailbox`}>${text.mailbox}</label>
+      <select class="input" id=${`${this.uid}-mailbox`} @change=${this.onMailbox}>
+        <option value="" ?selected=${this.passwords.mailbox === null}>${text.ownMailbox(own)}</option>
+        ${shared.map(
+          ({ accountId, name, address }) =>
+            html`<option value=${accountId} ?selected=${accountId === this.passwords.mailbox?.accountId}>
+              ${text.otherMailbox(name, address)}
+            </option>`,
+        )}
+      </select>
+    </div>`
   }
 
   private drawNeedsPassword(): TemplateResult {
@@ -154,16 +194,19 @@ export class FtApplicationsPanel extends FtElement {
     </section>`
   }
 
-  private readonly drawPassword = (password: ApplicationPassword): TemplateResult => {
+  private readonly drawPassword = (password: ProgramPassword): TemplateResult => {
     const text = words.accountSafety.applications
     const { description, createdAt, lastUsedAt } = password
+    const created = text.createdOn(formatSentenceDate(createdAt, new Date(), language))
     const used =
-      lastUsedAt === null ? text.neverUsed : text.usedOn(formatSentenceDate(lastUsedAt, new Date(), language))
+      lastUsedAt === null
+        ? text.neverUsed
+        : lastUsedAt && text.usedOn(formatSentenceDate(lastUsedAt, new Date(), language))
     return html`<li>
       ${icon('phone')}
       <span class="about">
         <b>${description}</b>
-        <small>${text.createdOn(formatSentenceDate(createdAt, new Date(), language))}, ${used}</small>
+        <small>${[created, used].filter(Boolean).join(', ')}</small>
       </span>
       <button
         type="button"
@@ -178,18 +221,29 @@ export class FtApplicationsPanel extends FtElement {
 
   private drawList(): TemplateResult {
     const text = words.accountSafety.applications
+    const { list, mailbox } = this.passwords
     return html`<section class="block">
-      <h3>${text.listTitle}</h3>
+      <h3>${mailbox === null ? text.listTitle : text.listTitleOf(mailbox.name)}</h3>
       ${
-        this.passwords === null
+        list === null
           ? html`<p class="hint" aria-busy="true">${this.failure === '' ? words.loading : ''}</p>`
-          : this.passwords.length === 0
+          : list.length === 0
             ? html`<p class="hint">${text.none}</p>`
             : html`<ul class="things">
-                ${this.passwords.map(this.drawPassword)}
+                ${list.map(this.drawPassword)}
               </ul>`
       }
     </section>`
+  }
+
+  /** A functional mailbox is named by its address; it has no POP3, which would empty it for the others. */
+  private drawSettings(): TemplateResult | typeof nothing {
+    const { programs, passwords } = this
+    if (programs === null) return nothing
+    const { mailbox } = passwords
+    return mailbox === null
+      ? mailSettings(programs, ['imap', 'smtp', 'pop3'])
+      : mailSettings({ ...programs, username: mailbox.address }, mailbox.right === 'read' ? ['imap'] : ['imap', 'smtp'])
   }
 
   protected override render(): TemplateResult {
@@ -201,7 +255,7 @@ export class FtApplicationsPanel extends FtElement {
           : html`<p class="callout failure block" role="alert">${icon('alert')}<span>${this.failure}</span></p>`
       }
       ${isNumen ? this.drawNeedsPassword() : this.made === null ? this.drawForm() : this.drawMade(this.made)}
-      ${this.programs === null ? nothing : mailSettings(this.programs)} ${isNumen ? nothing : this.drawList()}`
+      ${this.drawSettings()} ${isNumen ? nothing : this.drawList()} ${this.proof.draw()}`
   }
 }
 

@@ -1,9 +1,9 @@
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { MailPrograms } from '../../../server/contract/account-safety.ts'
 import { words } from '../../locales/words.ts'
 
 /** What is typed into a mail program, as its own form asks for it. */
-export function mailSettings(programs: MailPrograms): TemplateResult {
+export function mailSettings(programs: MailPrograms, services: readonly ('imap' | 'smtp' | 'pop3')[]): TemplateResult {
   const text = words.accountSafety.applications
   return html`<section class="block settings">
     <h3>${text.settingsTitle}</h3>
@@ -12,7 +12,7 @@ export function mailSettings(programs: MailPrograms): TemplateResult {
       <dd>${programs.username}</dd>
     </dl>
     <div class="servers">
-      ${(['imap', 'smtp', 'pop3'] as const).map(
+      ${services.map(
         (service) =>
           html`<section>
             <h4>${text[service]}</h4>
@@ -27,6 +27,6 @@ export function mailSettings(programs: MailPrograms): TemplateResult {
           </section>`,
       )}
     </div>
-    <p class="hint">${text.preferImap}</p>
+    ${services.includes('pop3') ? html`<p class="hint">${text.preferImap}</p>` : nothing}
   </section>`
 }

@@ -14,13 +14,13 @@ import type { SecondFactorChange } from '../../../state/notices.ts'
 import { SecondFactorStore } from '../../../state/second-factor-store.ts'
 import { secondStepFailure } from '../../../state/second-step-failure.ts'
 import type { Services } from '../../../state/services.ts'
+import { ProofGate } from '../proof-gate.ts'
 import './ft-codes-dialog.ts'
-import './ft-prove-dialog.ts'
 import './ft-totp-dialog.ts'
 import type { FtFactorAddedEvent } from './ft-totp-dialog.ts'
 import './ft-second-factors.css'
 
-type OpenDialog = { kind: 'prove' } | { kind: 'totp'; setup: TotpSetup } | { kind: 'codes'; codes: string[] }
+type OpenDialog = { kind: 'totp'; setup: TotpSetup } | { kind: 'codes'; codes: string[] }
 
 /** The blocks of « Sécurité » on what is asked besides the password: codes, passkeys, recovery codes. */
 @customElement('ft-second-factors')
@@ -30,8 +30,11 @@ export class FtSecondFactors extends FtElement {
   @state() private busy = false
   @state() private failure = ''
   private store!: SecondFactorStore
-  /** What goes on once the reader has shown again who they are. */
-  private proceed: (() => Promise<void>) | null = null
+  private readonly proof = new ProofGate(this, {
+    services: () => this.services,
+    store: () => this.store,
+    retry: (work) => this.act(work),
+  })
   private readonly watch = new Watch(this, () => [this.store, this.services.session])
 
   override connectedCallback(): void {
@@ -49,19 +52,10 @@ export class FtSecondFactors extends FtElement {
     try {
       await work()
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'proofRequired') {
-        this.proceed = work
-        this.dialog = { kind: 'prove' }
-      } else this.failure = actFailure(error)
+      if (!this.proof.takes(error, work)) this.failure = actFailure(error)
     } finally {
       this.busy = false
     }
-  }
-
-  private onProved(): void {
-    const { proceed } = this
-    this.proceed = null
-    if (proceed !== null) void this.act(proceed)
   }
 
   private readonly onClosed = (event: Event): void => {
@@ -241,14 +235,6 @@ export class FtSecondFactors extends FtElement {
     const { dialog, store, services } = this
     const session = services.session.session
     switch (dialog?.kind) {
-      case 'prove':
-        return html`<ft-prove-dialog
-          .store=${store}
-          .username=${session?.username ?? ''}
-          .passkey=${services.session.canUsePasskeys && store.current?.passkeys.some((each) => each.usableHere) === true}
-          @ft-proved=${this.onProved}
-          @ft-closed=${this.onClosed}
-        ></ft-prove-dialog>`
       case 'totp':
         return html`<ft-totp-dialog
           .store=${store}
@@ -293,7 +279,7 @@ export class FtSecondFactors extends FtElement {
     return html`${this.drawState()}
     ${this.failure === '' ? nothing : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.failure}</span></p>`}
     ${this.drawTotp(current.totp?.createdAt ?? null)} ${this.drawPasskeys(current.passkeys)}
-    ${isOn ? this.drawCodes(current.recoveryCodesLeft) : nothing} ${this.drawDialog()}`
+    ${isOn ? this.drawCodes(current.recoveryCodesLeft) : nothing} ${this.drawDialog()} ${this.proof.draw()}`
   }
 }
 

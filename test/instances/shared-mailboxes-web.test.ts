@@ -5,6 +5,7 @@ import type { SharedMailboxList } from '../../server/contract/shared-mailboxes.t
 import { browserNames, openBrowser, type TestBrowser } from '../kit/browser.ts'
 import { eventually } from '../kit/eventually.ts'
 import { startFacteur, type TestFacteur } from '../kit/facteur.ts'
+import { openImap } from '../kit/imap.ts'
 import { inDirectory } from '../kit/instance-database.ts'
 import { WebSession } from '../kit/web-session.ts'
 import { phone, Webmail } from '../kit/webmail.ts'
@@ -77,6 +78,37 @@ for (const browserName of browserNames) {
       })
       await webmail.openMailbox('Envoyés')
       await screen.shows(answer)
+    })
+
+    test('one makes a password for a mail program that reads it', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      const { screen } = webmail
+      await webmail.enter(member)
+      await webmail.page.goto(`${facteur.origin}/options/applications`)
+      const choice = await eventually(async () => {
+        const found = await webmail.page.$('ft-applications-panel select')
+        assert.ok(found)
+        return found
+      })
+      const { accountId } = (
+        await (await WebSession.open(facteur.origin, member)).json<SharedMailboxList>('/api/shared-mailboxes')
+      ).sharedMailboxes[0]!
+      await choice.select(accountId)
+      await screen.find({ role: 'heading', name: `Vos mots de passe pour « ${name} »` })
+      const program = `Thunderbird (${browserName})`
+      await screen.replaceText({ role: 'textbox', name: 'Nom de l’appareil ou du logiciel' }, program)
+      await screen.click({ role: 'button', name: 'Créer le mot de passe' })
+      await screen.replaceText({ role: 'textbox', name: 'Mot de passe' }, password)
+      await screen.click({ role: 'button', name: 'Confirmer' })
+      await screen.find({ role: 'heading', name: `Mot de passe pour « ${program} »` })
+      const shown = await webmail.page.evaluate('document.querySelector("ft-applications-panel output").innerText')
+      const login = { username: address, password: String(shown).replace(/\s+/g, '') }
+      await using imap = await openImap(facteur, login)
+      assert.ok((await imap.client.list()).length > 3)
+      await screen.click({ role: 'button', name: 'J’ai terminé' })
+      await screen.click({ role: 'button', name: `Supprimer le mot de passe « ${program} »` })
+      await screen.click({ role: 'button', name: 'Supprimer' })
+      await eventually(() => assert.rejects(openImap(facteur, login)))
     })
 
     test('access that ends is left at once', async () => {

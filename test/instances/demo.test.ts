@@ -13,7 +13,7 @@ import { logIn } from '../kit/web-session.ts'
 
 /** The demo academy: seeded once, the same at every start; and what an idle Facteur weighs. */
 
-const secondStartMs = 10_000
+const secondStartMs = 30_000
 const idleRssBytes = 700 * 1024 * 1024
 
 let facteur: TestFacteur

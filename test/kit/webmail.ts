@@ -20,9 +20,9 @@ export class Webmail implements AsyncDisposable {
     this.screen = new Screen(page)
     page.on('pageerror', (error) => this.faults.push(String(error)))
     page.on('console', (message) => {
-      // Asking whether there is a session yet is no fault.
-      const isSessionQuestion = message.location().url?.endsWith('/api/session') ?? false
-      if (message.type() === 'error' && !isSessionQuestion) this.faults.push(message.text())
+      // Asking whether there is a session yet is no fault, nor is being asked who one is.
+      const isQuestion = /\/api\/(session|application-passwords)$/.test(message.location().url ?? '')
+      if (message.type() === 'error' && !isQuestion) this.faults.push(message.text())
     })
   }
 
@@ -34,7 +34,10 @@ export class Webmail implements AsyncDisposable {
     // The reader's choice rather than the system's: a test cannot set the latter in Firefox.
     const preferences = JSON.stringify(JSON.stringify({ theme: view.dark ? 'dark' : 'light' }))
     if (view.dark !== undefined)
-      await page.evaluateOnNewDocument(`localStorage.setItem('facteur.preferences', ${preferences})`)
+      // The blank page that comes first has no storage.
+      await page.evaluateOnNewDocument(
+        `if (origin !== 'null') localStorage.setItem('facteur.preferences', ${preferences})`,
+      )
     const webmail = new Webmail(page)
     await page.goto(facteur.origin, { waitUntil: 'load' })
     return webmail

@@ -39,7 +39,8 @@ export const serveCommand: Command = {
         const token = await app.firstAdministratorToken()
         // On the terminal and not through the log: a log is kept, and whoever reads it would be an administrator.
         if (token !== null) context.print(firstLinkText(context.config, token))
-        await once(signal, 'abort')
+        // Asked to stop meanwhile, it would wait for what has happened already.
+        if (!signal.aborted) await once(signal, 'abort')
       }
     } finally {
       await app.stop()

@@ -121,9 +121,8 @@ for (const browserName of browserNames) {
       await inDirectory(facteur, environment, ({ sharedMailboxes }) =>
         sharedMailboxes.removeMember(address, member.username),
       )
-      await eventually(async () =>
-        assert.doesNotMatch(await wideOne.screen.text(), /Demande de certificat|Secrétariat/),
-      )
+      await wideOne.screen.gone({ role: 'button', name: new RegExp(`^${name}`) })
+      await eventually(async () => assert.doesNotMatch(await wideOne.screen.text(), /Demande de certificat/))
       await inDirectory(facteur, environment, ({ sharedMailboxes }) =>
         sharedMailboxes.setMember(address, member.username, 'send'),
       )

@@ -52,6 +52,19 @@ for (const name of browserNames) {
       await opened[0]?.[Symbol.asyncDispose]()
     })
 
+    test('a tab that sleeps with the lock in its hand is not waited for', async () => {
+      await using webmail = await Webmail.open(browser, facteur)
+      // A telephone stops a tab in the background without a word to it: it holds the lock, and answers nothing.
+      await webmail.page.evaluate(
+        `void navigator.locks.request('facteur events ${pierre.username}', () => new Promise(() => undefined))`,
+      )
+      const tab = await webmail.openTab()
+      await tab.enter(pierre)
+      const subject = `Onglets ${randomUUID()}`
+      await deliver(subject)
+      await tab.row(subject, 15_000)
+    })
+
     test('pages that were left hold no connection', async () => {
       await using webmail = await Webmail.open(browser, facteur, wide)
       await webmail.enter(pierre)

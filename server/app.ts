@@ -164,7 +164,7 @@ async function startServices(input: AppInput, stack: ServiceStack): Promise<Dire
     spawnImport: input.spawnImport,
     webRoot,
   }).then(stack.add)
-  // Nothing waits for it: a search that comes before reads the directory itself.
+  // Nothing waits for it: a search that comes before finds what has been read by then.
   directory.search.prepare().catch((error: unknown) => {
     log.debug('the directory is not read for the search yet', { error: describeError(error) })
   })

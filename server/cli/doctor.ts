@@ -17,7 +17,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'facteur doctor [--repair] [--quick]',
   summary:
-    'Vérifie la configuration, les ports, les services toute la base de données et le journal ; --quick laisse ces deux-là, --repair la répare (Facteur arrêté).',
+    'Vérifie la configuration, les ports, les services, toute la base de données et le journal ; --quick laisse ces deux-là, --repair la répare (Facteur arrêté).',
   async run(args, context) {
     const { values } = parseArgs({
       args,

@@ -7,18 +7,19 @@ import { icon } from '../../elements/icons.ts'
 import { suggestionsOf } from '../../elements/suggestions.ts'
 import { parseAddresses } from '../../model/addresses.ts'
 import type { Services } from '../../state/services.ts'
+import { refusalText } from './refusal-text.ts'
 import './ft-people-adder.css'
 
-/** Those who were chosen are to be added; `fault` of the element says what became of it. */
-export class FtPeopleChosenEvent extends Event {
-  constructor(readonly addresses: string[]) {
-    super('ft-people-chosen')
+/** Those who were chosen were added, all of them or those before the one that was refused. */
+export class FtPeopleAddedEvent extends Event {
+  constructor(readonly isWhole: boolean) {
+    super('ft-people-added')
   }
 }
 
 /**
- * Chooses people, of the directory or by their address, to be added to something.
- * @event ft-people-chosen
+ * Chooses people, of the directory or by their address, and adds one after the other to something.
+ * @event ft-people-added
  */
 @customElement('ft-people-adder')
 export class FtPeopleAdder extends FtElement {
@@ -27,25 +28,36 @@ export class FtPeopleAdder extends FtElement {
   @property() action = ''
   /** A further question, asked between the people and the button. */
   @property({ attribute: false }) extra: TemplateResult | typeof nothing = nothing
-  /** Why they could not be added; null for none. */
-  @property({ attribute: false }) fault: string | null = null
+  /** Adds one of them. */
+  @property({ attribute: false }) add!: (address: string) => Promise<void>
   @query('ft-address-field') private field!: FtAddressField
   @state() private chosen: readonly string[] = []
-
-  /** Those who were added are no longer to be added. */
-  keep(addresses: readonly string[]): void {
-    this.chosen = addresses
-  }
+  /** Why one could not be added; null for none. */
+  @state() private fault: string | null = null
 
   private readonly suggest = async (text: string): Promise<Suggestion[]> =>
     suggestionsOf(await this.services.api.people(text))
 
-  private onSubmit(event: SubmitEvent): void {
+  private async onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault()
     this.field.commit()
     const addresses = this.chosen.map((entry) => parseAddresses(entry)[0]?.address ?? entry)
-    if (addresses.length === 0) this.field.focus()
-    else this.dispatchEvent(new FtPeopleChosenEvent(addresses))
+    if (addresses.length === 0) {
+      this.field.focus()
+      return
+    }
+    this.fault = null
+    const left = [...addresses]
+    try {
+      for (const address of addresses) {
+        await this.add(address)
+        left.shift()
+      }
+    } catch (error) {
+      this.fault = refusalText(error)
+    }
+    this.chosen = left
+    this.dispatchEvent(new FtPeopleAddedEvent(left.length === 0))
   }
 
   protected override render(): TemplateResult {

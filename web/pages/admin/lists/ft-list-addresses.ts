@@ -1,14 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { ListDetail } from '../../../../server/contract/lists.ts'
 import { addToList, type ListPart, takeFromList } from '../../../api/lists-api.ts'
 import { FtElement } from '../../../elements/ft-element.ts'
 import { words } from '../../../locales/words.ts'
 import { attempt } from '../../../state/attempt.ts'
 import type { Services } from '../../../state/services.ts'
-import type { FtPeopleAdder, FtPeopleChosenEvent } from '../ft-people-adder.ts'
+import type { FtPeopleAddedEvent } from '../ft-people-adder.ts'
 import '../ft-people-adder.ts'
-import { refusalText } from '../refusal-text.ts'
 
 /** More rows than these hide what is below; the rest comes when it is asked for. */
 const shownAtFirst = 50
@@ -22,8 +21,6 @@ export class FtListAddresses extends FtElement {
   @property({ attribute: false }) services!: Services
   @property({ attribute: false }) list!: ListDetail
   @property() kind: ListPart = 'members'
-  @query('ft-people-adder') private adder!: FtPeopleAdder
-  @state() private fault: string | null = null
   @state() private isWhole = false
 
   private get addresses(): readonly string[] {
@@ -34,20 +31,8 @@ export class FtListAddresses extends FtElement {
     this.dispatchEvent(new Event('ft-list-changed'))
   }
 
-  private async onChosen({ addresses }: FtPeopleChosenEvent): Promise<void> {
-    const { http } = this.services.administration
-    this.fault = null
-    const left = [...addresses]
-    try {
-      for (const address of addresses) {
-        await addToList(http, this.list.id, this.kind, address)
-        left.shift()
-      }
-      this.services.notices.show({ kind: 'administered', deed: 'listChanged' })
-    } catch (error) {
-      this.fault = refusalText(error)
-    }
-    this.adder.keep(left)
+  private onAdded({ isWhole }: FtPeopleAddedEvent): void {
+    if (isWhole) this.services.notices.show({ kind: 'administered', deed: 'listChanged' })
     this.changed()
   }
 
@@ -113,8 +98,8 @@ export class FtListAddresses extends FtElement {
         .services=${this.services}
         .label=${text.label}
         .action=${text.add}
-        .fault=${this.fault}
-        @ft-people-chosen=${(event: FtPeopleChosenEvent) => void this.onChosen(event)}
+        .add=${(address: string) => addToList(this.services.administration.http, this.list.id, this.kind, address)}
+        @ft-people-added=${this.onAdded}
       ></ft-people-adder>
     </section>`
   }

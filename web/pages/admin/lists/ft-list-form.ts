@@ -1,13 +1,11 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { ListInput } from '../../../../server/contract/lists.ts'
 import { createList } from '../../../api/lists-api.ts'
 import { FtElement } from '../../../elements/ft-element.ts'
-import { icon } from '../../../elements/icons.ts'
 import { words } from '../../../locales/words.ts'
-import { formatRoute } from '../../../model/routes.ts'
 import type { Services } from '../../../state/services.ts'
-import { drawUp } from '../new-item.ts'
+import { drawField, drawFormEnd, drawUp, typedIn } from '../new-item.ts'
 import { refusalText } from '../refusal-text.ts'
 import { drawWriters } from './writers-field.ts'
 
@@ -36,53 +34,26 @@ export class FtListForm extends FtElement {
     }
   }
 
-  private drawField(name: string, label: string, hint = ''): TemplateResult {
-    const id = `${this.uid}-${name}`
-    return html`<div class="field">
-      <label for=${id}>${label}</label>
-      <input
-        class="input"
-        id=${id}
-        name=${name}
-        autocomplete="off"
-        aria-describedby=${hint === '' ? nothing : `${id}-hint`}
-      />
-      ${hint === '' ? nothing : html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
-    </div>`
-  }
-
   protected override render(): TemplateResult {
     const text = words.lists
     return html`${drawUp('listes', text.back)}
       <form class="block" novalidate @submit=${this.onSubmit}>
         <h3>${text.newTitle}</h3>
-        ${this.drawField('name', text.name)} ${this.drawField('address', text.addressLabel)}
+        ${drawField(`${this.uid}-name`, 'name', text.name)}
+        ${drawField(`${this.uid}-address`, 'address', text.addressLabel)}
         ${drawWriters(`${this.uid}-writers`, 'members')}
         <fieldset class="block">
           <legend>${text.newRule}</legend>
-          ${this.drawField('uai', text.uai, text.uaiHint)}
-          ${this.drawField('function', text.function, text.functionHint)}
+          ${drawField(`${this.uid}-uai`, 'uai', text.uai, text.uaiHint)}
+          ${drawField(`${this.uid}-function`, 'function', text.function, text.functionHint)}
         </fieldset>
-        ${
-          this.fault === null
-            ? nothing
-            : html`<p class="callout failure" role="alert">${icon('alert')}<span>${this.fault}</span></p>`
-        }
-        <div class="actions">
-          <a class="button" href=${formatRoute({ page: 'administration', section: 'listes', item: null, query: {} })}
-            >${words.cancel}</a
-          >
-          <button class="button primary">${text.create}</button>
-        </div>
+        ${drawFormEnd('listes', text.create, this.fault)}
       </form>`
   }
 }
 
 function inputOf(form: FormData): ListInput {
-  const typed = (name: string): string => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.trim() : ''
-  }
+  const typed = (name: string): string => typedIn(form, name)
   const [uai, task] = [typed('uai').toUpperCase(), typed('function')]
   const rule = { ...(uai !== '' && { uai }), ...(task !== '' && { function: task }) }
   return {

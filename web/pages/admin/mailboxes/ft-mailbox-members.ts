@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import { customElement, property, query, state } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { FunctionalMailbox } from '../../../../server/contract/functional-mailboxes.ts'
 import { sharedRights, type SharedRight } from '../../../../server/contract/shared-mailboxes.ts'
 import { removeMember, setMember } from '../../../api/functional-mailboxes-api.ts'
@@ -8,9 +8,8 @@ import { confirmAction } from '../../../elements/question-dialog.ts'
 import { words } from '../../../locales/words.ts'
 import { attempt } from '../../../state/attempt.ts'
 import type { Services } from '../../../state/services.ts'
-import type { FtPeopleAdder, FtPeopleChosenEvent } from '../ft-people-adder.ts'
+import type { FtPeopleAddedEvent } from '../ft-people-adder.ts'
 import '../ft-people-adder.ts'
-import { refusalText } from '../refusal-text.ts'
 import './ft-mailbox-members.css'
 
 type Member = FunctionalMailbox['members'][number]
@@ -23,8 +22,6 @@ type Member = FunctionalMailbox['members'][number]
 export class FtMailboxMembers extends FtElement {
   @property({ attribute: false }) services!: Services
   @property({ attribute: false }) mailbox!: FunctionalMailbox
-  @query('ft-people-adder') private adder!: FtPeopleAdder
-  @state() private fault: string | null = null
   /** What those who are added next may do. */
   @state() private right: SharedRight = 'send'
 
@@ -32,20 +29,8 @@ export class FtMailboxMembers extends FtElement {
     this.dispatchEvent(new Event('ft-members-changed'))
   }
 
-  private async onChosen({ addresses }: FtPeopleChosenEvent): Promise<void> {
-    const { http } = this.services.administration
-    this.fault = null
-    const left = [...addresses]
-    try {
-      for (const address of addresses) {
-        await setMember(http, this.mailbox.accountId, address, this.right)
-        left.shift()
-      }
-      this.services.notices.show({ kind: 'administered', deed: 'mailboxChanged' })
-    } catch (error) {
-      this.fault = refusalText(error)
-    }
-    this.adder.keep(left)
+  private onAdded({ isWhole }: FtPeopleAddedEvent): void {
+    if (isWhole) this.services.notices.show({ kind: 'administered', deed: 'mailboxChanged' })
     this.changed()
   }
 
@@ -129,8 +114,9 @@ export class FtMailboxMembers extends FtElement {
         .extra=${this.drawRights(this.right, text.right, (right) => {
           this.right = right
         })}
-        .fault=${this.fault}
-        @ft-people-chosen=${(event: FtPeopleChosenEvent) => void this.onChosen(event)}
+        .add=${(address: string) =>
+          setMember(this.services.administration.http, this.mailbox.accountId, address, this.right)}
+        @ft-people-added=${this.onAdded}
       ></ft-people-adder>
     </section>`
   }

@@ -76,7 +76,7 @@ export class Reference implements Disposable {
     const page = (index: string, prefix: () => Buffer): Preparation => this.#page(index, prefix)
     const start = (): number => pageSize + random.below(Math.max(1, this.#count - 2 * pageSize))
     if (name === 'insert') return () => this.#insert(writes)
-    if (name === 'find by _id') return this.#findById(some)
+    if (name === 'find by _id' || name === 'find fields by _id') return this.#findById(some)
     if (name === 'page by uid') return page('mailbox_uid', () => keyOf(mailbox, start() + 1))
     if (name === 'page by date')
       return page('by_idate_reverse_uid', () =>

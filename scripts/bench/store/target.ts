@@ -1,4 +1,5 @@
 import { type Db, MongoClient } from 'mongodb'
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { cpuMsOf } from '../process-usage.ts'
 import { benchMessage, orderedIndexes, textIndex } from './messages.ts'
@@ -6,8 +7,8 @@ import type { LoadAnswer, LoadRequest, LoadThreadData } from './load-thread.ts'
 import type { Round } from './measurement.ts'
 import { groups, type Workload, workloadKey } from './workloads.ts'
 
-/** The driver's own work shares two threads, so that the load can be more than what one of them makes. */
-const loadThreads = 2
+/** The driver's own work is more than the store's. One core is the store's; a third thread of load would not make more. */
+const loadThreads = Math.min(2, Math.max(1, availableParallelism() - 1))
 const fillBatch = 200
 
 /** A database under measurement, reached over the driver. */

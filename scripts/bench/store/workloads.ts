@@ -55,6 +55,16 @@ function findById(context: WorkloadContext): () => Promise<unknown> {
   }
 }
 
+/** As WildDuck asks for a message whose flags it is to change. */
+function findFieldsById(context: WorkloadContext): () => Promise<unknown> {
+  const collection = messagesOf(context.db)
+  const projection = { _id: true, uid: true, mailbox: true, flags: true, modseq: true }
+  return async () => {
+    if ((await collection.findOne({ _id: someId(context) }, { projection })) === null)
+      throw new Error('a message is missing')
+  }
+}
+
 async function wholePage(cursor: { toArray(): Promise<unknown[]> }): Promise<void> {
   const page = await cursor.toArray()
   if (page.length !== pageSize) throw new Error(`a page of ${page.length}`)
@@ -138,6 +148,8 @@ export const workloads: Workload[] = [
   { name: 'insert', clients: manyClients, prepare: insert },
   { name: 'find by _id', clients: 1, prepare: findById },
   { name: 'find by _id', clients: manyClients, prepare: findById },
+  { name: 'find fields by _id', clients: 1, prepare: findFieldsById },
+  { name: 'find fields by _id', clients: manyClients, prepare: findFieldsById },
   { name: 'page by uid', clients: 1, prepare: pageByUid },
   { name: 'page by date', clients: 1, prepare: pageByDate },
   { name: 'flag update', clients: 1, prepare: updateFlags },

@@ -8,6 +8,7 @@ import { encodeDoc } from '../bson/encode.ts'
 import { Binary, ObjectId } from '../bson/value.ts'
 import type { Doc, Value } from '../bson/value.ts'
 import { parseIndex } from '../index/definition.ts'
+import { filePageBytes } from '../storage/database.ts'
 import { StorageError } from '../storage/sqlite-error.ts'
 import { Store } from '../storage/store.ts'
 import { checkStore } from './check.ts'
@@ -257,9 +258,19 @@ test('a spoiled page of an index costs nothing', async (context) => {
   assert.deepEqual(await findings(file), [])
 })
 
-test('a file that was cut short is found, and what is left is saved', async () => {
-  const file = makeStore()
-  truncateSync(file, Math.floor(statSync(file).size / 4096 / 2) * 4096)
+for (const [where, beyond] of [
+  ['between two pages', 0],
+  ['in the middle of a page', filePageBytes / 2],
+  ['near the end of a page', filePageBytes - 1],
+] as const) {
+  test(`a file that was cut short ${where} is found, and what is left is saved`, { timeout: 20_000 }, async () => {
+    const file = makeStore()
+    truncateSync(file, Math.floor(statSync(file).size / filePageBytes / 2) * filePageBytes + beyond)
+    await assertHalfIsSaved(file)
+  })
+}
+
+async function assertHalfIsSaved(file: string): Promise<void> {
   assert.ok(kinds(await findings(file)).includes('damagedPages'))
   const rewritten = (await findings(file, 'repair')).find((finding) => finding.kind === 'rewrittenStore')
   assert.ok(
@@ -267,7 +278,7 @@ test('a file that was cut short is found, and what is left is saved', async () =
     JSON.stringify(rewritten),
   )
   assert.deepEqual(await findings(file), [])
-})
+}
 
 test('a file of the first layout is brought to the present one and checked', async () => {
   const file = makeStore(3)
@@ -297,7 +308,7 @@ test('a log that is broken in the middle is told apart from one that ends early'
   assert.deepEqual(kinds(await findings(copy)), [])
 
   const broken = Buffer.from(log)
-  broken[32 + 24 + 4096 + 24 + 500]! ^= 1
+  broken[32 + 24 + filePageBytes + 24 + 500]! ^= 1
   rmSync(`${copy}-shm`, { force: true })
   writeFileSync(`${copy}-wal`, broken)
   const found = (await findings(copy)).find(({ kind }) => kind === 'brokenLog')

@@ -24,8 +24,8 @@ export async function countStrays(
 ): Promise<Strays> {
   if (index instanceof TextTable) return { surplus: countStrayTexts(index, collection, database), lost: 0 }
   if (!(index instanceof OrderedTable)) return { surplus: 0, lost: 0 }
-  const first = database.prepare(`SELECT k, rid FROM ${index.table} ORDER BY k, rid LIMIT ?`)
-  const next = database.prepare(`SELECT k, rid FROM ${index.table} WHERE (k, rid) > (?, ?) ORDER BY k, rid LIMIT ?`)
+  const first = database.prepare(`SELECT k, rid FROM ${index.table} ORDER BY k, rid LIMIT ? + 0`)
+  const next = database.prepare(`SELECT k, rid FROM ${index.table} WHERE (k, rid) > (?, ?) ORDER BY k, rid LIMIT ? + 0`)
   const strays: Strays = { surplus: 0, lost: 0 }
   for (let rows = first.all(pageEntries); rows.length > 0;) {
     for (const [key, rid] of rows) {

@@ -13,10 +13,10 @@ const pageRids = 500
 const lastRid = Number.MAX_SAFE_INTEGER
 
 export function* walk(database: Database, table: string, after = Number.MIN_SAFE_INTEGER): Generator<Walked, void> {
-  const page = database.prepare(`SELECT rid, b FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ?`)
+  const page = database.prepare(`SELECT rid, b FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ? + 0`)
   for (let last = after; ;) {
     const rows = unlessCorrupt(() => page.all(last, pageRows))
-    if (rows === undefined) {
+    if (rows === undefined || inOrder(rows, last).length < rows.length) {
       // One by one as far as the damaged place, and on behind it.
       const next = yield* walkSlowly(database, table, last)
       if (next === undefined) return
@@ -31,13 +31,17 @@ export function* walk(database: Database, table: string, after = Number.MIN_SAFE
 
 /** Some records after `last`, past what cannot be read. Answers where to go on; undefined when there is nothing more. */
 function* walkSlowly(database: Database, table: string, last: number): Generator<Walked, number | undefined> {
-  const rids = database.prepare(`SELECT rid FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ?`)
+  const rids = database.prepare(`SELECT rid FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ? + 0`)
   const record = database.prepare(`SELECT b FROM ${table} WHERE rid = ?`)
-  let found = unlessCorrupt(() => rids.all(last, pageRids)) ?? []
-  if (found.length === 0) found = unlessCorrupt(() => rids.all(last, 1)) ?? []
+  const look = (count: number): Row[] => inOrder(unlessCorrupt(() => rids.all(last, count)) ?? [], last)
+  let found = look(pageRids)
+  if (found.length === 0) found = look(1)
   if (found.length === 0) {
     const from = database.prepare(`SELECT rid FROM ${table} WHERE rid >= ? ORDER BY rid LIMIT 1`)
-    const next = afterGap((rid) => unlessCorrupt(() => from.all(rid)), last)
+    const next = afterGap((rid) => {
+      const rows = unlessCorrupt(() => from.all(rid))
+      return rows && inOrder(rows, rid - 1).length === rows.length ? rows : undefined
+    }, last)
     if (next === undefined) return undefined
     found = [[next]]
   }
@@ -71,6 +75,15 @@ function afterGap(look: (from: number) => Row[] | undefined, last: number): numb
     else good = middle
   }
   return look(good)?.[0]?.[0] as number | undefined
+}
+
+/**
+ * The rows as far as their numbers grow, from `last` on. Where pages point to the wrong place SQLite notices nothing and
+ * gives records again that came before: whoever went on from there would go round for ever.
+ */
+function inOrder(rows: readonly Row[], last: number): Row[] {
+  const wrong = rows.findIndex(([rid], i) => (rid as number) <= (i === 0 ? last : (rows[i - 1]![0] as number)))
+  return wrong < 0 ? [...rows] : rows.slice(0, wrong)
 }
 
 /** Undefined when a damaged page is in the way. */

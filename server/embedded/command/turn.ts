@@ -113,6 +113,7 @@ export class Turns {
 
   #run(): void {
     const time = new WorkTime(turnMs)
+    if (this.#fresh.length > 1) this.#store.database.beginReads()
     // Whoever pauses comes behind the others, and what a step brings about waits for the next turn.
     for (let left = this.#fresh.length; left > 0; left--) {
       if (time.over || this.#finishedBytes >= heldReplyBytes) break
@@ -122,6 +123,7 @@ export class Turns {
       this.#stepFirst(this.#paused)
       if (time.over || this.#finishedBytes >= heldReplyBytes) break
     }
+    this.#store.database.endReads()
     if (this.#store.database.writing) this.#openWorkMs += time.spentMs()
     if (!this.#mayStayOpen()) this.#commit()
     this.#longestMs = Math.max(this.#longestMs, time.spentMs())

@@ -38,15 +38,30 @@ export function candidatesOf(
   const candidates: Candidate[] = []
   for (const table of forced ? hintedTables(collection, request.hint!) : usableTables(collection)) {
     if (!forced && !isImplied(table.definition, parts, partialParts(table.definition))) continue
+    if (!forced && !isWorthALook(table, request, bounds)) continue
     const access = accessOf(table, bounds, forced)
     if (access === undefined) continue
     const { order, merged } = orderFor(access, request)
     if (!forced && access.bound.size === 0 && (request.sort.length === 0 || order === undefined)) continue
     const settlesAll = parts.every((part) => access.settled.has(part))
-    candidates.push({ access, order, merged, settlesAll, cost: 0 })
+    const candidate = { access, order, merged, settlesAll, cost: 0 }
+    // No other index can do better.
+    if (isUniqueLookup(candidate)) return [candidate]
+    candidates.push(candidate)
   }
   return candidates
 }
+
+/** Told from its first field, before anything is put together: most indexes of a collection have nothing to do with a query. */
+const isWorthALook = (table: OrderedTable, { sort }: PlanRequest, bounds: readonly PathBounds[]): boolean =>
+  sort.length > 0 || bounds.some(({ path }) => path === table.definition.fields[0]!.path)
+
+/** It finds one document at most. */
+export const isUniqueLookup = ({ access }: Candidate): boolean =>
+  access.table.definition.unique &&
+  access.bound.size === access.table.definition.fields.length &&
+  access.intervals.length === 1 &&
+  access.intervals[0]!.point
 
 function orderFor(access: IndexAccess, { sort }: PlanRequest): Pick<Candidate, 'order' | 'merged'> {
   const order = orderOf(access, sort)
@@ -58,10 +73,7 @@ function orderFor(access: IndexAccess, { sort }: PlanRequest): Pick<Candidate, '
 /** Keys know nothing of positions in arrays, so a path with a number in it cannot be looked up. */
 const usableTables = (collection: Collection): OrderedTable[] =>
   collection.indexes.filter(
-    (index): index is OrderedTable =>
-      index instanceof OrderedTable &&
-      isVisible(index) &&
-      !index.definition.fields.some(({ path }) => /\.\d+(\.|$)/.test(path)),
+    (index): index is OrderedTable => index instanceof OrderedTable && isVisible(index) && !index.hasPosition,
   )
 
 const isVisible = (index: IndexTable): boolean => index.ready && !index.definition.hidden

@@ -2,6 +2,7 @@
 // counted, first a few, then only as many as tell which way is the better one.
 
 import type { Collection } from '../storage/collection.ts'
+import { isUniqueLookup } from './candidates.ts'
 import type { Candidate } from './candidates.ts'
 import type { PlanRequest } from './plan-types.ts'
 
@@ -78,12 +79,6 @@ function beats(a: Candidate, b: Candidate, first: boolean): boolean {
 }
 
 const isSuperset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...b].every((name) => a.has(name))
-
-const isUniqueLookup = ({ access }: Candidate): boolean =>
-  access.table.definition.unique &&
-  access.bound.size === access.table.definition.fields.length &&
-  access.intervals.length === 1 &&
-  access.intervals[0]!.point
 
 /** How many keys it would read, counted no further than `bound`. */
 export function keysIn(collection: Collection, { access }: Candidate, bound: number): number {

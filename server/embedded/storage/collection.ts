@@ -56,8 +56,8 @@ export class Collection {
     this.#updateRow = database.prepare(`UPDATE ${table} SET b = ? WHERE rid = ?`)
     this.#deleteRow = database.prepare(`DELETE FROM ${table} WHERE rid = ?`)
     this.#getRow = database.prepare(`SELECT b FROM ${table} WHERE rid = ?`)
-    this.#pageUp = database.prepare(`SELECT rid, b FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ?`)
-    this.#pageDown = database.prepare(`SELECT rid, b FROM ${table} WHERE rid < ? ORDER BY rid DESC LIMIT ?`)
+    this.#pageUp = database.prepare(`SELECT rid, b FROM ${table} WHERE rid > ? ORDER BY rid LIMIT ? + 0`)
+    this.#pageDown = database.prepare(`SELECT rid, b FROM ${table} WHERE rid < ? ORDER BY rid DESC LIMIT ? + 0`)
     this.#lastRid = database.prepare(`SELECT max(rid) FROM ${table}`)
     this.#nextRid = this.#ridAfterLast()
   }

@@ -14,10 +14,21 @@ import { StorageError } from './sqlite-error.ts'
 
 export { isCorrupt, isDiskFull, isFatal, sqliteCode, StorageError } from './sqlite-error.ts'
 
+/**
+ * Of a new file. The record of a usual message is 2.6 KB: of pages of 4 KB a third would stay empty. Larger ones than
+ * these make the log longer, since each change of an index writes a whole page.
+ */
+export const filePageBytes = 8192
 /** A reader goes through much and seldom comes back to it. */
 const readerCacheKb = 4000
 
 export type Row = SQLOutputValue[]
+
+/**
+ * SQLite looks at the value of a LIMIT that is a parameter and nothing else, and compiles the statement anew for every
+ * value that is bound: that takes longer than finding a document. `LIMIT ? + 0` is compiled once.
+ */
+const peekedLimit = /\b(LIMIT|OFFSET) \?(?! \+ 0)/
 
 /** A prepared statement whose rows are arrays. */
 export type Statement = {
@@ -29,6 +40,7 @@ export type Statement = {
 export class Database {
   readonly #sqlite: DatabaseSync
   #writing = false
+  #reading = false
   #changes = 0
   #commits = 0
   /** Called after each commit. */
@@ -40,6 +52,8 @@ export class Database {
   readonly #dictionaries: { remove(): void }
   readonly #readOnly: boolean
   readonly #version: Statement
+  readonly #beginRead: Statement
+  readonly #endRead: Statement
   #lastVersion: number
   #foreignChanges = 0
 
@@ -56,6 +70,8 @@ export class Database {
     const dictionary = this.prepare('SELECT bytes FROM dictionary WHERE id = ?')
     this.#dictionaries = addDictionarySource((id) => dictionary.first(id)?.[0] as Uint8Array | undefined)
     this.#version = this.prepare('PRAGMA data_version')
+    this.#beginRead = this.prepare('BEGIN')
+    this.#endRead = this.prepare('COMMIT')
     this.#lastVersion = this.#version.first()![0] as number
     this.pageBytes = this.#pragma('page_size')
     this.#logPages = this.prepare('PRAGMA wal_checkpoint(NOOP)')
@@ -63,6 +79,7 @@ export class Database {
 
   #configure(): void {
     this.#sqlite.exec(`
+      PRAGMA page_size = ${filePageBytes};
       PRAGMA locking_mode = NORMAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
@@ -95,6 +112,7 @@ export class Database {
   }
 
   prepare(sql: string): Statement {
+    if (peekedLimit.test(sql)) throw new Error(`would be compiled for each call: ${sql}`)
     const statement = this.#sqlite.prepare(sql)
     statement.setReturnArrays(true)
     // With setReturnArrays the rows are arrays, which the declared types do not follow.
@@ -167,10 +185,28 @@ export class Database {
     return !this.#writing || this.#sqlite.isTransaction
   }
 
+  /**
+   * From now until `endReads` all reads are of one transaction: the locks of one, and its look for news in the log, cost as
+   * much as finding a document.
+   */
+  beginReads(): void {
+    if (this.#writing || this.#reading) return
+    this.#beginRead.run()
+    this.#reading = true
+  }
+
+  endReads(): void {
+    if (!this.#reading) return
+    this.#reading = false
+    this.#endRead.run()
+  }
+
   /** To be called before each write: opens the turn's transaction at the first. */
   begin(): void {
     this.#changes++
     if (this.#writing) return
+    // A transaction that has begun to read would not wait for whoever holds the lock for writing.
+    this.endReads()
     this.#sqlite.exec('BEGIN IMMEDIATE')
     this.#writing = true
   }
@@ -193,7 +229,7 @@ export class Database {
   /** Pages in the log, and how many of them are in the file already. */
   logPages(): { pages: number; moved: number } {
     // SQLite does not tell while a transaction is open.
-    if (!this.#writing) {
+    if (!this.#writing && !this.#reading) {
       const [, pages, moved] = this.#logPages.first()!
       this.#lastLog = { pages: Math.max(0, Number(pages)), moved: Math.max(0, Number(moved)) }
     }

@@ -58,7 +58,7 @@ export class Dropped {
     if (known.first(table) === undefined) return
     let remove!: Statement
     this.#database.unguarded(() => {
-      const where = `(${key}) IN (SELECT ${key} FROM ${table} LIMIT ?)`
+      const where = `(${key}) IN (SELECT ${key} FROM ${table} LIMIT ? + 0)`
       remove = this.#database.prepare(`DELETE FROM ${table} WHERE ${where}`)
     })
     const left = this.#database.prepare(`SELECT 1 FROM ${table} LIMIT 1`)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { configureLog } from '../../kit/log.ts'
 import { encodeDoc } from '../bson/encode.ts'
+import { filePageBytes } from './database.ts'
 import { openStore } from './open-store.ts'
 import { Store } from './store.ts'
 
@@ -54,7 +55,7 @@ test('a file that is no database, or not ours, or cut short, is refused with adv
     assert.throws(() => openStore(file, false), refused(/cut short .*facteur doctor/))
     copyFileSync(whole, file)
     const bytes = readFileSync(file)
-    bytes.fill(0, 100, 4096)
+    bytes.fill(0, 100, filePageBytes)
     writeFileSync(file, bytes)
     assert.throws(() => openStore(file, false), refused(/facteur doctor/))
     copyFileSync(whole, file)
@@ -77,7 +78,7 @@ test('after a crash what was written last is looked at; what is damaged is remem
     const bytes = readFileSync(file)
     // The page with the last documents of one collection.
     const at = bytes.lastIndexOf('needle t.b 199 ')
-    bytes.fill(0x55, at - (at % 4096), at - (at % 4096) + 4096)
+    bytes.fill(0x55, at - (at % filePageBytes), at - (at % filePageBytes) + filePageBytes)
     writeFileSync(file, bytes)
     const quick = openStore(file, false)
     assert.equal(quick.damage.count, 0)

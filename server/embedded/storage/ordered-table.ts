@@ -30,6 +30,8 @@ export class OrderedTable implements IndexTable {
   readonly id: number
   readonly definition: IndexDefinition
   readonly topFields: ReadonlySet<string> | null
+  /** One of its paths has a number in it, which may be a place in an array. */
+  readonly hasPosition: boolean
   ready = true
   dropped = false
   built = 0
@@ -57,6 +59,7 @@ export class OrderedTable implements IndexTable {
       definition.fields.map((field) => field.path),
       partial,
     )
+    this.hasPosition = definition.fields.some(({ path }) => /\.\d+(\.|$)/.test(path))
     this.#database = database
     this.#owner = owner
     this.#directions = definition.fields.map((field) => field.direction)
@@ -207,7 +210,7 @@ export class OrderedTable implements IndexTable {
     const source = documents
       ? `${this.table} i CROSS JOIN ${this.#owner.documents} d ON d.rid = i.rid`
       : `${this.table} i`
-    return `SELECT i.rid, i.k${documents ? ', d.b' : ''} FROM ${source} WHERE ${start} ORDER BY i.k ${order}, i.rid ${order} LIMIT ?`
+    return `SELECT i.rid, i.k${documents ? ', d.b' : ''} FROM ${source} WHERE ${start} ORDER BY i.k ${order}, i.rid ${order} LIMIT ? + 0`
   }
 
   /** How many keys lie in the range, counted up to `limit`. */
@@ -246,8 +249,8 @@ const statementsOf = (table: string) => ({
   holds: `SELECT 1 FROM ${table} WHERE k = ? AND rid = ?`,
   others: `SELECT rid FROM ${table} WHERE k = ? AND rid <> ?`,
   find: `SELECT rid FROM ${table} WHERE k = ?`,
-  count: `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE k >= ? AND k < ? LIMIT ?)`,
-  nextPart: `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ?`,
+  count: `SELECT count(*) FROM (SELECT 1 FROM ${table} WHERE k >= ? AND k < ? LIMIT ? + 0)`,
+  nextPart: `SELECT k, rid FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ? ORDER BY k, rid LIMIT 1 OFFSET ? + 0`,
   countPart: `SELECT count(*) FROM ${table} WHERE (k, rid) >= (?, ?) AND k < ?`,
 })
 

@@ -20,6 +20,8 @@ const withDictionaryFromBytes = 256
 const withDictionaryToBytes = 64 * 1024
 /** Compressed documents are at most this part of the original, or they are kept as they are. */
 const worthwhile = 0.85
+/** Of Zstandard's levels the last before time doubles: a tenth smaller than the usual one in a third more time. */
+const dictionaryLevel = 5
 const headerBytes = 5
 /** More than any document has. */
 const maxRecordBytes = 17 * 1024 * 1024
@@ -32,7 +34,7 @@ const zstandardWithDictionary = 3
 export function packRecord(bytes: Uint8Array, dictionary?: Dictionary): Uint8Array {
   const { length } = bytes
   if (dictionary && length >= withDictionaryFromBytes && length <= withDictionaryToBytes) {
-    return record(bytes, compress(bytes, 3, dictionary), zstandardWithDictionary, dictionary.id)
+    return record(bytes, compress(bytes, dictionaryLevel, dictionary), zstandardWithDictionary, dictionary.id)
   }
   return length < compressFromBytes ? bytes : record(bytes, compress(bytes, 1), zstandard)
 }

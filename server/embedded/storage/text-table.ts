@@ -134,8 +134,8 @@ export class TextTable implements IndexTable {
   pageQuery(reverse: boolean): string {
     const { table } = this
     return reverse
-      ? `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?`
-      : `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?`
+      ? `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ? + 0`
+      : `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid > ? ORDER BY rowid LIMIT ? + 0`
   }
 
   #statement(sql: string): Statement {

@@ -222,6 +222,10 @@ export const schema = {
       default: 'numen',
       doc: 'How a person gets back in: with NUMEN and name, by a link to the recovery address, or through the help desk.',
     }),
+    forwarding: choice(['allowed', 'inside', 'off'], {
+      default: 'allowed',
+      doc: 'Where people may have their mail forwarded to: anywhere, inside the academy only, or nowhere. What runs and is no longer allowed ends within a day.',
+    }),
     adminTwoFactor: choice(['required', 'optional'], {
       default: 'required',
       doc: 'Whether a second factor is asked of administrators, help desk and auditors before the console opens.',

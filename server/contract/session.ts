@@ -25,6 +25,8 @@ export const Session = z.object({
   roles: z.array(Role),
   /** The roles open nothing before a second factor is proved. */
   rolesNeedSecondFactor: z.boolean(),
+  /** Where mail is forwarded to; null where it is not. */
+  forwardingTo: z.string().nullable(),
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }),
   limits: z.object({ maxMessageBytes: z.number(), maxRecipients: z.number() }),
 })

@@ -19,6 +19,7 @@ import { openQueue, type Queue } from '../mailstore/queue/queue.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
+import { accountTools } from './account-tools.ts'
 import { createAdministration } from './administration/administration.ts'
 import { type Actor, openAudit } from './audit.ts'
 import { openFirstLink } from './administration/first-link.ts'
@@ -27,10 +28,12 @@ import { createApplicationPasswords } from './application-passwords/application-
 import { createDevices } from './devices/devices.ts'
 import { writeMailLogIns } from './audit/mail-log-ins.ts'
 import { openLeavers } from '../mailstore/leavers.ts'
-import { openDepartures, summaryOf as departureOf } from './departure/departures.ts'
-import { hasDeparture } from './departure/leaving.ts'
+import { openDepartures } from './departure/departures.ts'
 import { departureChore } from './departure/run-departures.ts'
 import { tracesIn } from './departure/traces.ts'
+import { createForwarding } from './forwarding/forwarding.ts'
+import { forwardingChore } from './forwarding/policy-chore.ts'
+import { openForwardingStore } from './forwarding/store.ts'
 import { createExportNote } from './note-export.ts'
 import { findPerson } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
@@ -38,7 +41,7 @@ import { importPeople } from './import/import-people.ts'
 import { createSystemMail } from './mail-notices/system-mail.ts'
 import { openLists } from './lists/lists.ts'
 import { createNumenHasher } from './numen.ts'
-import { createPasswordChange, policyOf, setPassword } from './passwords.ts'
+import { createPasswordChange, policyOf } from './passwords.ts'
 import { createStrengthMeter } from './password/strength.ts'
 import { openPeople, type PersonDocument } from './people.ts'
 import { openRecovery } from './recovery/recovery.ts'
@@ -51,8 +54,7 @@ import { createServiceNotices } from './service-notices/service-notices.ts'
 import { openSessions } from './sessions.ts'
 import { openSharedMailboxes } from './shared-mailboxes/shared-mailboxes.ts'
 import { createSignIn } from './sign-in.ts'
-import { setSuspended } from './suspend.ts'
-import type { AccountSummary, Directory } from './types.ts'
+import type { Directory } from './types.ts'
 
 export type * from './types.ts'
 export type { AuditFilter, AuditRecord } from './audit/types.ts'
@@ -96,6 +98,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const parts = { people, names, audit, accounts: client, config, now }
   const sharedMailboxes = await openSharedMailboxes(db, parts)
   const lists = await openLists(db, parts, sharedMailboxes.store)
+  const forwardings = await openForwardingStore(db)
   const room: Room = {
     people,
     names,
@@ -122,7 +125,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
     strength: createStrengthMeter(),
     leavers: openLeavers(db),
-    traces: tracesIn(secondFactor, sharedMailboxes.store),
+    traces: tracesIn(secondFactor, sharedMailboxes.store, forwardings),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -132,8 +135,14 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
     return person
   }
+  const personOf = async (accountId: string): Promise<PersonDocument> => {
+    const person = await people.findOne({ accountId })
+    if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+    return person
+  }
   const secondFactors = createSecondFactors(room)
   const recovery = await openRecovery(db, room)
+  const forwarding = createForwarding(room, forwardings, personOf)
   return {
     administration: createAdministration(room, openFirstLink(db, now), { secondFactors, recovery }, personNamed),
     notices: createServiceNotices(db, room),
@@ -150,6 +159,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
       return policyOf(room, person)
     },
     applicationPasswords: createApplicationPasswords(room),
+    forwarding,
     devices: createDevices(room),
     recovery,
     audit: { ...audit, writeMailLogIns: (logIns) => writeMailLogIns(audit, room.people, logIns) },
@@ -164,27 +174,9 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     search: openSearch(db, { people, sharedMailboxes, lists, now }),
     importPeople: (rows, options) => importPeople({ ...room, audit: room.audit.as('(import)') }, rows, options),
-    async *listAccounts() {
-      for await (const person of room.people.find({}, { sort: { username: 1 } })) yield summaryOf(room, person)
-    },
-    async findAccount(name) {
-      const person = await findPerson(room, name)
-      return person && summaryOf(room, person)
-    },
-    async setPassword(username, newPassword, options) {
-      await setPassword(room, await personNamed(username), newPassword, options)
-    },
-    async setSuspended(username, suspended) {
-      await setSuspended(room, await personNamed(username), suspended ? 'administrator' : null)
-    },
+    ...accountTools(room, personNamed),
     departures: openDepartures(room, personNamed),
     noteExport: createExportNote(room),
-    chores: { all: [departureChore(room)], ledger: openChoreLedger(db, now) },
+    chores: { all: [departureChore(room), forwardingChore(room, forwardings)], ledger: openChoreLedger(db, now) },
   }
-}
-
-function summaryOf(room: Room, person: PersonDocument): AccountSummary {
-  const { username, displayName, address, aliases, state, passwordChosen, school, function: task } = person
-  const departure = hasDeparture(person) ? departureOf(room, person) : null
-  return { username, displayName, address, aliases, state, passwordChosen, school, function: task, departure }
 }

@@ -28,7 +28,10 @@ export type Room = {
   throttle: Throttle
   guard: LogInGuard
   /** The part of the mail store that makes and changes accounts. */
-  accounts: Pick<WildDuckClient, 'users' | 'addresses' | 'authenticate' | 'applicationPasswords' | 'logInLog'>
+  accounts: Pick<
+    WildDuckClient,
+    'users' | 'addresses' | 'authenticate' | 'applicationPasswords' | 'filters' | 'logInLog'
+  >
   /** Makes many of them at once. */
   copies: AccountCopies
   /** Removes every application password of an account. */

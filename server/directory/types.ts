@@ -7,6 +7,7 @@ import type { Recovery } from './recovery/types.ts'
 import type { SecondFactors } from './second-factor/types.ts'
 import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 import type { Aliases } from './aliases/types.ts'
+import type { ForwardingDesk } from './forwarding/types.ts'
 import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
 import type { ApplicationPasswords } from './application-passwords/types.ts'
@@ -168,6 +169,8 @@ export type Directory = {
   passwordPolicy(accountId: string): Promise<PasswordPolicy>
   /** Passwords of mail programs. */
   applicationPasswords: ApplicationPasswords
+  /** Mail that also goes to another address. */
+  forwarding: ForwardingDesk
   /** Where the account is open. */
   devices: Devices
   /** For those who cannot get in. */

@@ -59,6 +59,14 @@ const directory: Directory = {
       return () => undefined
     },
   },
+  forwarding: {
+    read: async () => unused(),
+    change: async () => unused(),
+    targetOf: async () => null,
+    look: async () => unused(),
+    agree: async () => unused(),
+    refuse: async () => unused(),
+  },
   secondFactors: {
     view: async () => unused(),
     finishSignIn: async () => refuse(),

@@ -30,6 +30,8 @@ import { applicationPasswordRoutes } from './routes/application-passwords.ts'
 import { eventStreams } from './routes/events.ts'
 import { firstAdministratorRoutes } from './routes/first-administrator.ts'
 import { exportRoutes } from './routes/export.ts'
+import { forwardingConsentPages } from './routes/forwarding-consent.ts'
+import { forwardingRoutes } from './routes/forwarding.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailboxes.ts'
 import { messageRoutes } from './routes/message.ts'
@@ -114,6 +116,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', sendRoutes(deps, uploads))
   app.route('/api', peopleRoutes(deps))
   app.route('/api', exportRoutes(deps))
+  app.route('/api', forwardingRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
   app.route('/api/admin', adminAccessCodeRoutes(deps))
@@ -143,6 +146,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   })
   app.get('/identifiants/', (c) => c.redirect('/identifiants'))
   app.route('/identifiants', recoveryRoutes(deps))
+  app.route('/transfert', forwardingConsentPages(deps))
   app.get('*', staticWeb(deps.webRoot))
 
   return { app, uploads, importDesk, closeStreams: () => streams.closeAll() }

@@ -21,13 +21,18 @@ export class Webmail implements AsyncDisposable {
     page.on('pageerror', (error) => this.faults.push(String(error)))
     page.on('console', (message) => {
       // Asking whether there is a session yet is no fault, nor is being asked who one is.
-      const isQuestion = /\/api\/(session|application-passwords)$/.test(message.location().url ?? '')
+      const isQuestion = /\/api\/(session|application-passwords|forwarding)$/.test(message.location().url ?? '')
       if (message.type() === 'error' && !isQuestion) this.faults.push(message.text())
     })
   }
 
-  /** A window of its own, with no cookie yet, on the log-in page. */
-  static async open(browser: TestBrowser, facteur: Pick<RunningFacteur, 'origin'>, view = wide): Promise<Webmail> {
+  /** A window of its own, with no cookie yet, on the log-in page or at `path`. */
+  static async open(
+    browser: TestBrowser,
+    facteur: Pick<RunningFacteur, 'origin'>,
+    view = wide,
+    path = '',
+  ): Promise<Webmail> {
     const context = await browser.openContext()
     const page = await context.newPage()
     await page.setViewport({ width: view.width, height: view.height })
@@ -39,7 +44,7 @@ export class Webmail implements AsyncDisposable {
         `if (origin !== 'null') localStorage.setItem('facteur.preferences', ${preferences})`,
       )
     const webmail = new Webmail(page)
-    await page.goto(facteur.origin, { waitUntil: 'load' })
+    await page.goto(facteur.origin + path, { waitUntil: 'load' })
     return webmail
   }
 

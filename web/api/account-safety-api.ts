@@ -8,11 +8,12 @@ import type {
   WebDevice,
   WebDevices,
 } from '../../server/contract/account-safety.ts'
+import type { Forwarding, ForwardingChange } from '../../server/contract/forwarding.ts'
 import type { PasswordPolicy } from '../../server/contract/password/policy.ts'
 import type { NewSharedPassword, SharedPassword, SharedPasswordList } from '../../server/contract/shared-mailboxes.ts'
 import type { Http } from './http.ts'
 
-/** What guards an account: its password, those of its mail programs, and where it is open. */
+/** What guards an account: its password, those of its mail programs, where it is open and where its mail goes. */
 export class AccountSafetyApi {
   readonly #http: Http
 
@@ -21,6 +22,10 @@ export class AccountSafetyApi {
   }
 
   passwordPolicy = (): Promise<PasswordPolicy> => this.#http.json('GET', '/api/password-policy')
+
+  forwarding = (): Promise<Forwarding> => this.#http.json('GET', '/api/forwarding')
+  changeForwarding = (change: ForwardingChange): Promise<Forwarding> =>
+    this.#http.json('PUT', '/api/forwarding', { body: change })
 
   devices = async (): Promise<WebDevice[]> => (await this.#http.json<WebDevices>('GET', '/api/sessions')).devices
   endDevice = (sessionId: string): Promise<void> => this.#http.json('DELETE', `/api/sessions/${sessionId}`)

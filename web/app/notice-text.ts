@@ -21,6 +21,10 @@ export function noticeText(content: NoticeContent, mailboxes: MailboxStore): str
       return words.administration.done[content.deed]
     case 'refused':
       return content.text
+    case 'forwardingAsked':
+      return words.forwarding.asked(content.target)
+    case 'forwardingStopped':
+      return words.forwarding.stopped
     case 'secondFactor':
       return words.secondFactor.did[content.what]
     case 'sent':

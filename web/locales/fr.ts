@@ -3,6 +3,7 @@ import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
 import { directory } from './fr/directory.ts'
 import { exporting } from './fr/export.ts'
+import { forwarding } from './fr/forwarding.ts'
 import { functionalMailboxes } from './fr/functional-mailboxes.ts'
 import { lists } from './fr/lists.ts'
 import { numberText, plural } from './fr/numbers.ts'
@@ -13,6 +14,7 @@ import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  forwarding,
   functionalMailboxes,
   lists,
   person,

@@ -11,6 +11,8 @@ export type NoticeContent =
   | { kind: 'draftDiscarded' }
   | { kind: 'passwordChanged' }
   | { kind: 'preferencesSaved' }
+  | { kind: 'forwardingAsked'; target: string }
+  | { kind: 'forwardingStopped' }
   | { kind: 'secondFactor'; what: SecondFactorChange }
   | { kind: 'deviceEnded' }
   | { kind: 'applicationPasswordRevoked' }

@@ -1,12 +1,18 @@
+import type { ForwardingStore } from '../forwarding/store.ts'
 import type { FactorRoom } from '../second-factor/factor-room.ts'
 import type { SharedMailboxStore } from '../shared-mailboxes/store.ts'
 
 /** What is kept of an account beside the account; each is taken away with it, and done again without harm. */
 export type Trace = (account: { accountId: string; username: string }) => Promise<void>
 
-export function tracesIn(secondFactor: Pick<FactorRoom, 'store'>, { mailboxes }: SharedMailboxStore): Trace[] {
+export function tracesIn(
+  secondFactor: Pick<FactorRoom, 'store'>,
+  { mailboxes }: SharedMailboxStore,
+  forwardings: ForwardingStore,
+): Trace[] {
   return [
     async ({ accountId }) => void (await secondFactor.store.factors.deleteOne({ _id: accountId })),
+    async ({ accountId }) => void (await forwardings.deleteOne({ _id: accountId })),
     async ({ accountId }) => {
       await mailboxes.updateMany({ 'members.accountId': accountId }, { $pull: { members: { accountId } } })
     },

@@ -5,7 +5,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { AppError, asAppError, errorTable } from '../../contract/errors.ts'
 import type { Env, HttpDeps } from '../deps.ts'
 import { sameOrigin } from '../middleware/same-origin.ts'
-import { formPolicy, type Html, page } from '../recovery-pages/page.ts'
+import { formHeaders } from '../plain-pages/headers.ts'
+import { type Html, page } from '../plain-pages/page.ts'
 import {
   choiceView,
   doneView,
@@ -13,8 +14,8 @@ import {
   linkOverView,
   type Outcome,
   recoveryView,
-} from '../recovery-pages/views.ts'
-import { words } from '../recovery-pages/words.ts'
+} from '../plain-pages/recovery/views.ts'
+import { words } from '../plain-pages/recovery/words.ts'
 import { metaOf } from '../request-meta.ts'
 
 /**
@@ -31,7 +32,9 @@ export function recoveryRoutes({ directory, config }: HttpDeps): Hono<Env> {
   const { academy, accounts } = config
 
   const show = (c: Context<Env>, title: string, content: Html, status: ContentfulStatusCode = 200): Promise<Response> =>
-    Promise.resolve(c.html(page({ title, academyName: academy.name, content, failed: status >= 400 }), status))
+    Promise.resolve(
+      c.html(page({ title, academyName: academy.name, content, failed: status >= 400, back: words.back }), status),
+    )
   const first = (c: Context<Env>, outcome: Outcome | null, status?: ContentfulStatusCode): Promise<Response> =>
     show(c, words.title, recoveryView({ recovery: accounts.recovery, helpdesk: academy.helpdesk }, outcome), status)
 
@@ -120,15 +123,6 @@ export function recoveryRoutes({ directory, config }: HttpDeps): Hono<Env> {
 }
 
 const tokenOf = (c: Context<Env>): string => c.req.param('token') ?? ''
-
-/** A page with a secret in its address, or an answer to one, stays nowhere; its address goes nowhere else. */
-const formHeaders = async (c: Context<Env>, next: () => Promise<void>): Promise<void> => {
-  await next()
-  c.header('Content-Security-Policy', formPolicy)
-  c.header('Cache-Control', 'no-store')
-  // With `no-referrer` browsers send forms with `Origin: null` (Fetch, « append a request Origin header »).
-  c.header('Referrer-Policy', 'same-origin')
-}
 
 const fieldNames = ['username', 'numen', 'familyName', 'code', 'newPassword', 'again'] as const
 type Fields = Record<(typeof fieldNames)[number], string>

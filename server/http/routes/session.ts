@@ -68,10 +68,11 @@ const keepThisSession = (c: Context<Env>, session: WebSession): RequestMeta => (
 })
 
 export async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
-  const [account, roles, user] = await Promise.all([
+  const [account, roles, user, forwardingTo] = await Promise.all([
     directory.accountOf(session.accountId),
     directory.administration.rolesOf(session.accountId),
     client.users.get(session.accountId),
+    directory.forwarding.targetOf(session.accountId),
   ])
   const { used, allowed } = user.limits.quota
   return {
@@ -84,6 +85,7 @@ export async function sessionView({ directory, client, config }: HttpDeps, sessi
     secondFactor: session.secondFactor,
     roles,
     rolesNeedSecondFactor: isSecondFactorMissing(config.accounts, session, roles),
+    forwardingTo,
     quota: { usedBytes: used, allowedBytes: allowed },
     limits: { maxMessageBytes: config.mx.maxMessageBytes, maxRecipients: config.submission.maxRecipients },
   }

@@ -1,5 +1,6 @@
 import { addressCalls } from './addresses.ts'
 import { applicationPasswordCalls } from './application-passwords.ts'
+import { filterCalls } from './filters.ts'
 import { logInLogCalls } from './log-in-log.ts'
 import { mailboxCalls } from './mailboxes.ts'
 import { messageCalls } from './messages.ts'
@@ -22,6 +23,7 @@ export function createWildDuckClient(options: { socketPath: string; token: strin
     users: userCalls(transport),
     addresses: addressCalls(transport),
     applicationPasswords: applicationPasswordCalls(transport),
+    filters: filterCalls(transport),
     logInLog: logInLogCalls(transport),
     mailboxes: mailboxCalls(transport),
     messages: { ...messageCalls(transport), walk: walkCall(transport) },

@@ -96,7 +96,31 @@ export async function openMessageStore(input: MessageStoreInput): Promise<Messag
         throw unavailable(error)
       })
     if (answer.prepared) parsed.set(message.raw, answer.prepared)
-    return judge(answer, events)
+    const result = judge(answer, events)
+    return result.stored === 'dropped' && isNotForwarded(events) ? await keep(account, message, events) : result
+  }
+
+  /** What was to be forwarded without a copy and was not forwarded: somebody has to have it. */
+  async function keep(
+    account: Record<string, unknown>,
+    message: StoreInput,
+    { skippedForward }: DeliveryEvents,
+  ): Promise<StoreResult> {
+    const { messageHandler } = filterHandler
+    const options = { user: account['_id'], ...keptIn(skippedForward), ...keepOptions(parts, message) }
+    try {
+      const prepared = await messageHandler.prepareMessageAsync(options)
+      const { _id: mailbox } = await messageHandler.getMailboxAsync(options)
+      const { msgid, hdate } = prepared
+      const known = await database
+        .collection('messages')
+        .findOne({ mailbox, msgid, hdate }, { projection: { _id: true }, maxTimeMS: lookupTimeoutMs })
+      if (known) return { stored: 'duplicate', id: String(known['_id']) }
+      const { data } = await messageHandler.addAsync({ ...options, prepared })
+      return { stored: 'stored', id: String(data.id) }
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
 
   async function readAccount(accountId: string): Promise<Record<string, unknown>> {
@@ -123,7 +147,11 @@ const accountFields = Object.fromEntries(
 )
 
 /** What happened beside the storing, of which `storeMessage` does not tell. */
-type DeliveryEvents = { forwardError: unknown; skippedForward: 'spam' | 'limit' | null }
+type DeliveryEvents = { forwardError: unknown; skippedForward: 'spam' | 'loop' | 'limit' | null }
+
+const isNotForwarded = ({ skippedForward }: DeliveryEvents): boolean =>
+  skippedForward === 'spam' || skippedForward === 'loop'
+
 const deliveryEvents = new AsyncLocalStorage<DeliveryEvents>()
 
 function createFilterHandler(parts: WildDuckParts, database: object, redis: object, loopSecret: string): FilterHandler {
@@ -152,23 +180,44 @@ function createFilterHandler(parts: WildDuckParts, database: object, redis: obje
   handler.forward = (options) =>
     forward(options).catch((error: unknown) => {
       const events = deliveryEvents.getStore()
-      if (events) events.forwardError = error ?? new Error('forward failed')
+      // It has been forwarded there before and has come back: whoever reads it here is where it stays.
+      if (events && isLoop(error)) events.skippedForward = 'loop'
+      else if (events) events.forwardError = error ?? new Error('forward failed')
       throw error
     })
   return handler
 }
 
+const isLoop = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ELOOP'
+
 /** From here on WildDuck files a message as spam for accounts with its usual level (50). */
 const spamAction = 'reject'
 
 function storeOptions(parts: WildDuckParts, message: StoreInput): object {
-  const { verdict, origin } = message
   return {
     sender: message.reversePath,
     recipient: message.recipient,
     chunks: [message.raw],
     chunklen: message.raw.length,
     disableAutoreply: message.disableAutoreply,
+    ...recordOf(parts, message),
+  }
+}
+
+const keptIn = (why: DeliveryEvents['skippedForward']): object => ({
+  ...(why === 'spam' ? { specialUse: '\\Junk' } : { path: 'INBOX' }),
+  inboxDefault: true,
+})
+
+/** With the two fields that WildDuck puts before what it stores. */
+function keepOptions(parts: WildDuckParts, message: StoreInput): { raw: Buffer; meta: object; flags: string[] } {
+  const trace = `Delivered-To: ${message.recipient}\r\nReturn-Path: <${message.reversePath}>\r\n`
+  return { raw: Buffer.concat([Buffer.from(trace), message.raw]), flags: [], ...recordOf(parts, message) }
+}
+
+function recordOf(parts: WildDuckParts, message: StoreInput): { verificationResults: object; meta: object } {
+  const { verdict, origin } = message
+  return {
     verificationResults: { tls: verdict.tls ?? false, spf: verdict.spf ?? false, dkim: verdict.dkim ?? false },
     meta: {
       transactionId: new parts.ObjectId(),
@@ -199,8 +248,6 @@ export function judge(answer: StoreResponse, events: DeliveryEvents): StoreResul
   // The message may be in the mailbox already: the next try finds it there, drops the duplicate and forwards.
   if (events.forwardError !== null) throw unavailable(events.forwardError)
   if (error?.code === 'DroppedByPolicy') {
-    if (events.skippedForward === 'spam')
-      throw new AppError('policyRejected', 'The owner forwards this mail, and spam is not forwarded')
     if (events.skippedForward === 'limit') throw new AppError('tooManyRequests', 'The owner forwards too much mail now')
     return { stored: 'dropped', id: null }
   }

@@ -38,9 +38,18 @@ export type StoreResponse = {
 }
 export type ParsedMessage = { mimeTree: object; maildata: object }
 
+export type MessageHandler = {
+  /** Puts a message into a mailbox as it is, without filters. */
+  addAsync(options: object): Promise<{ data: { id: unknown } }>
+  /** Parses it. What makes two messages the same one to WildDuck: their id and their date. */
+  prepareMessageAsync(options: object): Promise<{ msgid: string; hdate: Date }>
+  getMailboxAsync(options: object): Promise<{ _id: ObjectId }>
+}
+
 export type FilterHandler = {
   /** An own property, made by its constructor: what passes a message on to the targets of a forward. */
   forward: (options: object) => Promise<unknown>
+  messageHandler: MessageHandler
   storeMessage(userData: object, options: object): Promise<StoreResponse>
 }
 
@@ -49,7 +58,7 @@ export type WildDuckParts = {
   MongoClient: new (url: string, options: object) => MongoClient
   Redis: new (options: string | object) => RedisClient
   FilterHandler: new (options: object) => FilterHandler
-  MessageHandler: new (options: object) => object
+  MessageHandler: new (options: object) => MessageHandler
 }
 
 /** Loads them: about a second of work and 40 MB, so it is done when the first message store opens. */

@@ -16,6 +16,7 @@ export const options = {
     devices: 'Appareils connectés',
     appearance: 'Apparence',
     export: 'Exporter ma messagerie',
+    forwarding: 'Transfert automatique',
   },
   save: 'Enregistrer les préférences',
   saving: 'Enregistrement…',

@@ -227,6 +227,19 @@ export class FtMailPage extends FtElement {
     </p>`
   }
 
+  /** Whoever has forgotten that mail goes elsewhere, or never wished it, sees it here. */
+  private drawForwarding(): TemplateResult | typeof nothing {
+    const target = this.services.session.session?.forwardingTo ?? null
+    if (target === null || this.services.accounts.currentId !== null) return nothing
+    return html`<p class="forwarding">
+      ${icon('forward')}
+      <span>
+        ${words.forwarding.reminder(target)}
+        <a href=${formatRoute({ page: 'options', section: 'transfert' })}>${words.forwarding.reminderChange}</a>
+      </span>
+    </p>`
+  }
+
   private drawList(): TemplateResult {
     const list = this.services.list
     const mailbox = this.route.page === 'search' ? null : this.mailbox
@@ -243,7 +256,7 @@ export class FtMailPage extends FtElement {
           void this.commands.onList(event.command, event.toMailboxId)
         }}
       ></ft-list-toolbar>
-      ${this.drawListState()}
+      ${use === 'inbox' ? this.drawForwarding() : nothing} ${this.drawListState()}
       <ft-message-list
         .rows=${list?.rows ?? []}
         .total=${list?.total ?? 0}

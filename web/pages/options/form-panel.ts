@@ -36,6 +36,11 @@ export abstract class FormPanel extends FtElement {
     return failureText(error instanceof ApiError ? error.code : 'internal')
   }
 
+  /** True where the panel sees to a failure by itself; `again` saves once more. */
+  protected seesTo(_error: unknown, _again: () => Promise<void>): boolean {
+    return false
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.services.unsaved.set(this, false)
@@ -54,14 +59,17 @@ export abstract class FormPanel extends FtElement {
     event.preventDefault()
     if (this.busy || !this.isChanged()) return
     this.failure = this.faultBeforeSaving()
-    if (this.failure !== '') return
+    if (this.failure === '') await this.saveNow()
+  }
+
+  private readonly saveNow = async (): Promise<void> => {
     this.busy = true
     announce(words.options.saving)
     try {
       await this.save()
       this.services.notices.show(this.savedNotice())
     } catch (error) {
-      this.failure = this.explain(error)
+      if (!this.seesTo(error, this.saveNow)) this.failure = this.explain(error)
     } finally {
       this.busy = false
     }

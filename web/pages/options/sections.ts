@@ -66,6 +66,14 @@ export const sections: readonly OptionsSection[] = [
     load: () => import('./ft-export-panel.ts'),
     draw: (services) => html`<ft-export-panel .services=${services}></ft-export-panel>`,
   },
+  {
+    slug: 'transfert',
+    group: 'mail',
+    name: 'forwarding',
+    icon: 'forward',
+    load: () => import('./ft-forwarding-panel.ts'),
+    draw: (services) => html`<ft-forwarding-panel .services=${services}></ft-forwarding-panel>`,
+  },
 ]
 
 export const groups = ['global', 'mail'] as const satisfies readonly OptionsSection['group'][]

@@ -1,8 +1,10 @@
 import { html } from 'hono/html'
-import type { Config } from '../../config/schema.ts'
+import type { Config } from '../../../config/schema.ts'
 import { codeField, newPasswordFields, proofFields, type Typed, usernameField } from './fields.ts'
-import { type Callout, callout, type Html, logInButton } from './page.ts'
+import { type Callout, callout, type Html } from '../page.ts'
 import { words } from './words.ts'
+
+const logInButton = html`<p><a class="button primary" href="/connexion">${words.logIn}</a></p>`
 
 /** Which form an outcome belongs to. */
 export type FormName = 'find' | 'reset' | 'link' | 'linkByNumen'

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Html } from './page.ts'
+import { type Html } from '../page.ts'
 import { words } from './words.ts'
 
 /** What was typed, to be shown again after a failure; never a NUMEN, a code or a password. */

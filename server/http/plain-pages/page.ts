@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { words } from './words.ts'
 
 /** What `html` of Hono gives: escaped text. */
 export type Html = ReturnType<typeof html>
@@ -11,20 +10,12 @@ export type PageInput = {
   academyName: string
   content: Html
   failed?: boolean
+  /** Leads to the log-in page: for those who have an account here. */
+  back?: string
 }
 
-/** No script, nothing inline, nothing from elsewhere: these pages work in every browser and run nothing of anybody. */
-export const formPolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-/** The frame of the pages that the log-in page links to. Its look is that of the webmail: web/styles. */
-export function page({ title, academyName, content, failed = false }: PageInput): Html {
+/** The frame of the pages that need no session. Its look is that of the webmail: web/styles. */
+export function page({ title, academyName, content, failed = false, back }: PageInput): Html {
   // The title is the first thing that a screen reader says after a form was sent.
   return html`<!doctype html>
     <html lang="fr">
@@ -32,19 +23,19 @@ export function page({ title, academyName, content, failed = false }: PageInput)
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${failed ? words.error(title) : title} – Facteur</title>
+        <title>${failed ? `Erreur : ${title}` : title} – Facteur</title>
         <link rel="icon" href="/facteur.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/forms.css" />
       </head>
       <body>
         <div class="sheet-page form-page">
           <header class="masthead">
-            <a class="brand" href="/connexion">${logo}<span>Facteur</span></a>
+            ${brand(back !== undefined)}
             <span class="academy">${academyName}</span>
           </header>
           <main id="content">
             <div class="wrap">
-              <p><a class="back" href="/connexion">${icons.left}${words.back}</a></p>
+              ${back === undefined ? '' : html`<p><a class="back" href="/connexion">${icons.left}${back}</a></p>`}
               <h1>${title}</h1>
               ${content}
             </div>
@@ -55,13 +46,16 @@ export function page({ title, academyName, content, failed = false }: PageInput)
     </html>`
 }
 
+const brand = (leadsToLogIn: boolean): Html =>
+  leadsToLogIn
+    ? html`<a class="brand" href="/connexion">${logo}<span>Facteur</span></a>`
+    : html`<span class="brand">${logo}<span>Facteur</span></span>`
+
 export function callout({ kind, content }: Callout): Html {
   const icon = { done: icons.check, failure: icons.alert, info: icons.info }[kind]
   const role = kind === 'failure' ? html`role="alert"` : kind === 'done' ? html`role="status"` : ''
   return html`<div class="callout ${kind === 'failure' ? 'failure' : ''}" ${role}>${icon}<span>${content}</span></div>`
 }
-
-export const logInButton = html`<p><a class="button primary" href="/connexion">${words.logIn}</a></p>`
 
 const icon = (shape: Html): Html =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${shape}</svg>`

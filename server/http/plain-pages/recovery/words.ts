@@ -2,7 +2,6 @@
 export const words = {
   title: 'Retrouver mes identifiants',
   back: 'Retour à la connexion',
-  error: (title: string): string => `Erreur : ${title}`,
 
   findTitle: 'Retrouver mon identifiant',
   findText: 'Votre NUMEN et votre nom de famille suffisent.',

@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Collection, Db } from 'mongodb'
+
+type Wish = { target: string; keepCopy: boolean; tokenHash: string }
+
+export type ForwardingDocument = {
+  /** The account's id in the mail store. */
+  _id: string
+  active: (Wish & { since: Date }) | null
+  waiting: (Wish & { askedAt: Date; expiresAt: Date }) | null
+}
+
+export type ForwardingStore = Collection<ForwardingDocument>
+
+export async function openForwardingStore(db: Db): Promise<ForwardingStore> {
+  const store: ForwardingStore = db.collection('facteur.forwardings')
+  await store.createIndex({ 'active.tokenHash': 1 })
+  await store.createIndex({ 'waiting.tokenHash': 1 })
+  return store
+}
+
+/** 256 random bits, which only the mail has: the database holds their hash. */
+export function makeToken(): { token: string; tokenHash: string } {
+  const token = randomBytes(32).toString('base64url')
+  return { token, tokenHash: hashOfToken(token) }
+}
+
+export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex')

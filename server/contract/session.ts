@@ -27,6 +27,8 @@ export const Session = z.object({
   rolesNeedSecondFactor: z.boolean(),
   /** Where mail is forwarded to; null where it is not. */
   forwardingTo: z.string().nullable(),
+  /** Mail is answered automatically today. */
+  isAway: z.boolean(),
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }),
   limits: z.object({ maxMessageBytes: z.number(), maxRecipients: z.number() }),
 })

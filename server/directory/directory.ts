@@ -14,11 +14,13 @@ import { AppError } from '../contract/errors.ts'
 import { type Config, hostNameOf } from '../config/schema.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { openChoreLedger } from '../mailstore/chore-ledger.ts'
+import { openAbsences } from '../mailstore/absences.ts'
 import { openAccountCopies } from '../mailstore/account-copies.ts'
 import { openQueue, type Queue } from '../mailstore/queue/queue.ts'
 import { createLogInGuard } from '../mailstore/throttle/log-in-guard.ts'
 import { openMemoryThrottle } from '../mailstore/throttle/memory-throttle.ts'
 import type { Throttle } from '../mailstore/throttle/throttle.ts'
+import { createAbsence } from './absence/absence.ts'
 import { accountTools } from './account-tools.ts'
 import { createAdministration } from './administration/administration.ts'
 import { type Actor, openAudit } from './audit.ts'
@@ -98,6 +100,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const parts = { people, names, audit, accounts: client, config, now }
   const sharedMailboxes = await openSharedMailboxes(db, parts)
   const lists = await openLists(db, parts, sharedMailboxes.store)
+  const absences = openAbsences(db)
   const forwardings = await openForwardingStore(db)
   const room: Room = {
     people,
@@ -125,7 +128,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
     strength: createStrengthMeter(),
     leavers: openLeavers(db),
-    traces: tracesIn(secondFactor, sharedMailboxes.store, forwardings),
+    traces: tracesIn(secondFactor, sharedMailboxes.store, { forwardings, absences }),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -160,6 +163,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     applicationPasswords: createApplicationPasswords(room),
     forwarding,
+    absence: createAbsence(room, absences, personOf),
     devices: createDevices(room),
     recovery,
     audit: { ...audit, writeMailLogIns: (logIns) => writeMailLogIns(audit, room.people, logIns) },

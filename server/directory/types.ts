@@ -7,6 +7,7 @@ import type { Recovery } from './recovery/types.ts'
 import type { SecondFactors } from './second-factor/types.ts'
 import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './session-types.ts'
 import type { Aliases } from './aliases/types.ts'
+import type { AbsenceDesk } from './absence/types.ts'
 import type { ForwardingDesk } from './forwarding/types.ts'
 import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
@@ -171,6 +172,8 @@ export type Directory = {
   applicationPasswords: ApplicationPasswords
   /** Mail that also goes to another address. */
   forwarding: ForwardingDesk
+  /** What mail is answered while somebody is away. */
+  absence: AbsenceDesk
   /** Where the account is open. */
   devices: Devices
   /** For those who cannot get in. */

@@ -59,6 +59,7 @@ const directory: Directory = {
       return () => undefined
     },
   },
+  absence: { read: async () => unused(), change: async () => unused() },
   forwarding: {
     read: async () => unused(),
     change: async () => unused(),

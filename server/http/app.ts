@@ -15,6 +15,7 @@ import { openAdministration } from './middleware/role.ts'
 import { requireSession } from './middleware/session.ts'
 import { describeApi } from './openapi.ts'
 import { problemResponse } from './problem.ts'
+import { absenceRoutes } from './routes/absence.ts'
 import { adminAccessCodeRoutes } from './routes/admin/access-code.ts'
 import { adminAccountRoutes } from './routes/admin/account-actions.ts'
 import { adminAliasRoutes } from './routes/admin/aliases.ts'
@@ -117,6 +118,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', peopleRoutes(deps))
   app.route('/api', exportRoutes(deps))
   app.route('/api', forwardingRoutes(deps))
+  app.route('/api', absenceRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
   app.route('/api/admin', adminAccessCodeRoutes(deps))

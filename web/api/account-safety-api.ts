@@ -8,6 +8,7 @@ import type {
   WebDevice,
   WebDevices,
 } from '../../server/contract/account-safety.ts'
+import type { Absence, AbsenceChange } from '../../server/contract/absence.ts'
 import type { Forwarding, ForwardingChange } from '../../server/contract/forwarding.ts'
 import type { PasswordPolicy } from '../../server/contract/password/policy.ts'
 import type { NewSharedPassword, SharedPassword, SharedPasswordList } from '../../server/contract/shared-mailboxes.ts'
@@ -26,6 +27,9 @@ export class AccountSafetyApi {
   forwarding = (): Promise<Forwarding> => this.#http.json('GET', '/api/forwarding')
   changeForwarding = (change: ForwardingChange): Promise<Forwarding> =>
     this.#http.json('PUT', '/api/forwarding', { body: change })
+
+  absence = (): Promise<Absence> => this.#http.json('GET', '/api/absence')
+  changeAbsence = (change: AbsenceChange): Promise<Absence> => this.#http.json('PUT', '/api/absence', { body: change })
 
   devices = async (): Promise<WebDevice[]> => (await this.#http.json<WebDevices>('GET', '/api/sessions')).devices
   endDevice = (sessionId: string): Promise<void> => this.#http.json('DELETE', `/api/sessions/${sessionId}`)

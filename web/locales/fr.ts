@@ -1,4 +1,5 @@
 import { administration } from './fr/administration.ts'
+import { absence } from './fr/absence.ts'
 import { accountSafety } from './fr/account-safety.ts'
 import { audit } from './fr/audit.ts'
 import { directory } from './fr/directory.ts'
@@ -14,6 +15,7 @@ import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  absence,
   forwarding,
   functionalMailboxes,
   lists,

@@ -1,3 +1,5 @@
+import { ObjectId } from 'mongodb'
+import type { Absences } from '../../mailstore/absences.ts'
 import type { ForwardingStore } from '../forwarding/store.ts'
 import type { FactorRoom } from '../second-factor/factor-room.ts'
 import type { SharedMailboxStore } from '../shared-mailboxes/store.ts'
@@ -8,11 +10,12 @@ export type Trace = (account: { accountId: string; username: string }) => Promis
 export function tracesIn(
   secondFactor: Pick<FactorRoom, 'store'>,
   { mailboxes }: SharedMailboxStore,
-  forwardings: ForwardingStore,
+  { forwardings, absences }: { forwardings: ForwardingStore; absences: Absences },
 ): Trace[] {
   return [
     async ({ accountId }) => void (await secondFactor.store.factors.deleteOne({ _id: accountId })),
     async ({ accountId }) => void (await forwardings.deleteOne({ _id: accountId })),
+    async ({ accountId }) => void (await absences.deleteOne({ _id: ObjectId.createFromHexString(accountId) })),
     async ({ accountId }) => {
       await mailboxes.updateMany({ 'members.accountId': accountId }, { $pull: { members: { accountId } } })
     },

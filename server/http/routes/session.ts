@@ -68,11 +68,12 @@ const keepThisSession = (c: Context<Env>, session: WebSession): RequestMeta => (
 })
 
 export async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
-  const [account, roles, user, forwardingTo] = await Promise.all([
+  const [account, roles, user, forwardingTo, absence] = await Promise.all([
     directory.accountOf(session.accountId),
     directory.administration.rolesOf(session.accountId),
     client.users.get(session.accountId),
     directory.forwarding.targetOf(session.accountId),
+    directory.absence.read(session.accountId),
   ])
   const { used, allowed } = user.limits.quota
   return {
@@ -86,6 +87,7 @@ export async function sessionView({ directory, client, config }: HttpDeps, sessi
     roles,
     rolesNeedSecondFactor: isSecondFactorMissing(config.accounts, session, roles),
     forwardingTo,
+    isAway: absence.isAnswering,
     quota: { usedBytes: used, allowedBytes: allowed },
     limits: { maxMessageBytes: config.mx.maxMessageBytes, maxRecipients: config.submission.maxRecipients },
   }

@@ -9,7 +9,8 @@ import type { MessageStore } from '../../mailstore/storing/message-store.ts'
 import { editHeader, fieldValue, scanHeader } from '../header.ts'
 import { isPositive, recipientReply, type Reply, replyOf } from '../reply.ts'
 import { deliverToList, type ListDeps } from './to-list.ts'
-import type { LeaverMail } from './leaver-reply.ts'
+import type { AbsenceMail } from './absence-reply.ts'
+import type { SendReply } from './automatic-reply.ts'
 import { digestOf, openVerdict, sealVerdict, type Verdict, verdictHeader } from '../verdict.ts'
 
 /**
@@ -26,7 +27,9 @@ export type DeliverDeps = {
   lists: ListDeps['lists']
   verdictKey: string
   /** Answers the sender in the place of somebody who has left; never fails. */
-  answerForLeaver: (input: LeaverMail) => Promise<void>
+  reply: SendReply
+  /** The same for somebody who is away. */
+  answerForAbsence: (input: AbsenceMail) => Promise<void>
   /** Our name in Authentication-Results, RFC 8601 §2.5. */
   authservId: string
   now: () => number
@@ -34,6 +37,9 @@ export type DeliverDeps = {
 
 /** RFC 5321 §6.3: a message that was passed on this often runs in a circle. */
 const maxReceivedFields = 50
+
+/** RFC 3834 §2: once in a while for each sender; a week is what the RFC itself names. */
+const answerLeaversOnceInMs = 7 * 24 * 3_600_000
 
 const log = createLogger('delivery')
 
@@ -97,9 +103,22 @@ async function storeFor(
     ...(verdict ? { origin: verdict.client } : {}),
     disableAutoreply: recipient.leaver !== null || !isNamedInHeader(raw, forwardPath),
   })
-  if (recipient.leaver !== null && result.stored !== 'dropped' && !verdict?.spam && isNamedInHeader(raw, forwardPath))
-    await deps.answerForLeaver({ ...recipient, leaver: recipient.leaver, forwardPath, message })
+  // RFC 3834 §2: only what was written to the person, which spam was not.
+  if (result.stored !== 'duplicate' && !verdict?.spam && isNamedInHeader(raw, forwardPath))
+    await answer(deps, message, recipient, forwardPath)
   return { outcome: result.stored, id: result.id }
+}
+
+async function answer(
+  deps: DeliverDeps,
+  message: Message,
+  { accountId, leaver }: Extract<Recipient, { kind: 'account' }>,
+  forwardPath: string,
+): Promise<void> {
+  if (leaver === null)
+    return await deps.answerForAbsence({ accountId, forwardPath, message, isColleague: message.submittedBy !== null })
+  const from = { name: leaver.displayName, address: forwardPath }
+  await deps.reply({ accountId, from, text: leaver.replyText, message, onceInMs: answerLeaversOnceInMs })
 }
 
 async function forwardTo(

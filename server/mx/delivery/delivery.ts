@@ -9,7 +9,8 @@ import { createResolver } from '../../mailstore/resolve/resolver.ts'
 import { createSrs } from '../../mailstore/srs/srs.ts'
 import { openMessageStore } from '../../mailstore/storing/message-store.ts'
 import { deliver } from './deliver.ts'
-import { openLeaverReplies } from './leaver-reply.ts'
+import { createAbsenceReplies } from './absence-reply.ts'
+import { openReplies } from './automatic-reply.ts'
 import { startLmtpServer } from './lmtp-server.ts'
 import { createMessageReader } from './read-message.ts'
 import { startResolverServer } from './resolver-server.ts'
@@ -58,13 +59,14 @@ export async function startDelivery(input: DeliveryInput): Promise<Service> {
   const queue = await openQueue(db, { holder: 'delivery' })
   const hostName = hostNameOf(config)
   const { lists } = input
-  const answerForLeaver = await openLeaverReplies({ db, queue })
+  const reply = await openReplies({ db, queue })
   const deps = {
     resolver,
     store,
     queue,
     lists,
-    answerForLeaver,
+    reply,
+    answerForAbsence: createAbsenceReplies({ db, reply }),
     verdictKey: secrets.verdict,
     authservId: hostName,
     now: Date.now,

@@ -16,7 +16,7 @@ import type {
 } from '../../elements/ft-message-list.ts'
 import '../../elements/ft-message-list.ts'
 import type { FtSearchEvent } from '../../elements/ft-search-box.ts'
-import { icon } from '../../elements/icons.ts'
+import { icon, type IconName } from '../../elements/icons.ts'
 import { FtNavigateEvent } from '../../elements/navigate-event.ts'
 import { failureText, mailboxName, words } from '../../locales/words.ts'
 import type { Command } from '../../model/shortcuts.ts'
@@ -227,17 +227,16 @@ export class FtMailPage extends FtElement {
     </p>`
   }
 
-  /** Whoever has forgotten that mail goes elsewhere, or never wished it, sees it here. */
-  private drawForwarding(): TemplateResult | typeof nothing {
-    const target = this.services.session.session?.forwardingTo ?? null
-    if (target === null || this.services.accounts.currentId !== null) return nothing
-    return html`<p class="forwarding">
-      ${icon('forward')}
-      <span>
-        ${words.forwarding.reminder(target)}
-        <a href=${formatRoute({ page: 'options', section: 'transfert' })}>${words.forwarding.reminderChange}</a>
-      </span>
-    </p>`
+  /** Whoever has forgotten that mail goes elsewhere or is answered, or never wished it, sees it here. */
+  private drawReminders(): TemplateResult | typeof nothing {
+    const { session } = this.services.session
+    if (session === null || this.services.accounts.currentId !== null) return nothing
+    const { forwardingTo, isAway } = session
+    return html`${
+      forwardingTo === null
+        ? nothing
+        : reminder('forward', words.forwarding.reminder(forwardingTo), 'transfert', words.forwarding.reminderChange)
+    }${isAway ? reminder('sun', words.absence.reminder, 'absence', words.absence.reminderChange) : nothing}`
   }
 
   private drawList(): TemplateResult {
@@ -256,7 +255,7 @@ export class FtMailPage extends FtElement {
           void this.commands.onList(event.command, event.toMailboxId)
         }}
       ></ft-list-toolbar>
-      ${use === 'inbox' ? this.drawForwarding() : nothing} ${this.drawListState()}
+      ${use === 'inbox' ? this.drawReminders() : nothing} ${this.drawListState()}
       <ft-message-list
         .rows=${list?.rows ?? []}
         .total=${list?.total ?? 0}
@@ -374,6 +373,12 @@ export class FtMailPage extends FtElement {
 function refOfRoute(route: Extract<MailRoute, { page: 'mailbox' }>): { mailboxId: string; uid: number } | null {
   return route.mailboxId === null || route.uid === null ? null : { mailboxId: route.mailboxId, uid: route.uid }
 }
+
+const reminder = (picture: IconName, text: string, section: string, change: string): TemplateResult =>
+  html`<p class="reminder">
+    ${icon(picture)}
+    <span>${text} <a href=${formatRoute({ page: 'options', section })}>${change}</a></span>
+  </p>`
 
 declare global {
   interface HTMLElementTagNameMap {

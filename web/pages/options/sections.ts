@@ -67,6 +67,14 @@ export const sections: readonly OptionsSection[] = [
     draw: (services) => html`<ft-export-panel .services=${services}></ft-export-panel>`,
   },
   {
+    slug: 'absence',
+    group: 'mail',
+    name: 'absence',
+    icon: 'sun',
+    load: () => import('./ft-absence-panel.ts'),
+    draw: (services) => html`<ft-absence-panel .services=${services}></ft-absence-panel>`,
+  },
+  {
     slug: 'transfert',
     group: 'mail',
     name: 'forwarding',

@@ -4,25 +4,28 @@ import type { Collection, Db } from 'mongodb'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { createLogger } from '../../kit/log.ts'
 import { insertFree } from '../../mailstore/insert-free.ts'
-import type { Leaver } from '../../mailstore/leavers.ts'
 import type { Queue } from '../../mailstore/queue/queue.ts'
 import { splitMessage } from '../../mailstore/queue/split-message.ts'
 import { fieldValue, scanHeader } from '../header.ts'
 
 /**
- * The automatic answer to mail for somebody who has left the academy (RFC 3834). It is ours and not WildDuck's, so that
- * what the person had set as an absence stays as it was, and so that a restart of Redis answers nobody twice.
+ * Automatic answers (RFC 3834), of those who have left and of those who are away. They are ours and not WildDuck's, so
+ * that what one of them says never hides the other, that a restart of Redis answers nobody twice, and that colleagues and
+ * others may read different words.
  */
-export type LeaverMail = {
+export type AutomaticReply = {
   accountId: string
-  leaver: Leaver
-  /** The address that the sender wrote to: the answer comes from it. */
-  forwardPath: string
+  /** Whose answer it is, and the address that the sender wrote to: the answer comes from it. */
+  from: { name: string; address: string }
+  text: string
+  /** Instead of « Auto: » and the subject of the message. */
+  subject?: string
+  /** A sender gets one answer in this time; `occasion` begins it anew. */
+  onceInMs: number
+  occasion?: string
   message: { reversePath: string; raw: Buffer }
 }
 
-/** RFC 3834 §2: once in a while for each sender; a week is what the RFC itself names. */
-const onceInMs = 7 * 24 * 3_600_000
 /** RFC 3834 §2: senders that are programs. */
 const programs =
   /^(mailer-daemon|postmaster|majordomo|listserv|no-?reply|ne-pas-repondre|.*-(request|bounces?)|owner-.*|bounces?[+-].*)@/i
@@ -32,39 +35,45 @@ type AnswerDocument = { _id: string; expiresAt: Date }
 
 const log = createLogger('delivery')
 
-export async function openLeaverReplies(deps: { db: Db; queue: Pick<Queue, 'enqueue'>; now?: () => Date }) {
+export type SendReply = (reply: AutomaticReply) => Promise<void>
+
+/** What it answers never fails: the message itself is stored, and that is what its sender is told. */
+export async function openReplies(deps: {
+  db: Db
+  queue: Pick<Queue, 'enqueue'>
+  now?: () => Date
+}): Promise<SendReply> {
   const { queue, now = () => new Date() } = deps
-  const answers: Collection<AnswerDocument> = deps.db.collection('facteur.leaver-answers')
+  const answers: Collection<AnswerDocument> = deps.db.collection('facteur.automaticReplies')
   await answers.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 
-  /** False where this sender has had an answer. The sender's address is kept as a hash alone. */
-  async function isFirst({ accountId, message }: LeaverMail): Promise<string | null> {
+  /** Null where this sender has had an answer. The sender's address is kept as a hash alone. */
+  async function markFirst({ accountId, occasion = '', onceInMs, message }: AutomaticReply): Promise<string | null> {
     const sender = message.reversePath.toLowerCase()
-    const _id = createHash('sha256').update(`${accountId} ${sender}`).digest('hex')
+    const _id = createHash('sha256').update(`${accountId} ${occasion} ${sender}`).digest('hex')
     // The database takes out what has expired, but when it likes.
     await answers.deleteOne({ _id, expiresAt: { $lte: now() } })
     const refused = await insertFree(answers, [{ _id, expiresAt: new Date(now().getTime() + onceInMs) }])
     return refused.length === 0 ? _id : null
   }
 
-  return async function answerForLeaver(input: LeaverMail): Promise<void> {
-    if (!mayBeAnswered(input.message)) return
+  return async (reply) => {
+    if (!mayBeAnswered(reply.message)) return
     try {
-      const mark = await isFirst(input)
+      const mark = await markFirst(reply)
       if (mark === null) return
-      await send(queue, input, now()).catch(async (error: unknown) => {
+      await send(queue, reply, now()).catch(async (error: unknown) => {
         await answers.deleteOne({ _id: mark })
         throw error
       })
     } catch (error) {
-      // The message itself is stored, and that is what its sender is told.
-      log.warn('no automatic answer could be queued', { accountId: input.accountId, error })
+      log.warn('no automatic answer could be queued', { accountId: reply.accountId, error })
     }
   }
 }
 
 /** RFC 3834 §2: not to programs, not to lists, not to what is automatic itself, and never to nobody. */
-export function mayBeAnswered({ reversePath, raw }: LeaverMail['message']): boolean {
+export function mayBeAnswered({ reversePath, raw }: AutomaticReply['message']): boolean {
   if (reversePath === '' || programs.test(reversePath)) return false
   return scanHeader(raw).fields.every((field) => {
     if (field.name.startsWith('list-')) return false
@@ -74,16 +83,15 @@ export function mayBeAnswered({ reversePath, raw }: LeaverMail['message']): bool
   })
 }
 
-async function send(queue: Pick<Queue, 'enqueue'>, input: LeaverMail, date: Date): Promise<void> {
-  const { leaver, forwardPath, message } = input
+async function send(queue: Pick<Queue, 'enqueue'>, reply: AutomaticReply, date: Date): Promise<void> {
+  const { from, text, message } = reply
   const { raw, reversePath } = message
   const messageId = firstValue(raw, 'message-id')
   const node = new MailComposer({
-    from: { name: leaver.displayName, address: forwardPath },
+    from,
     to: { name: '', address: reversePath },
-    // RFC 3834 §3.1.5.
-    subject: `Auto: ${libmime.decodeWords(firstValue(raw, 'subject')).slice(0, maxSubjectLength)}`.trim(),
-    text: leaver.replyText,
+    subject: reply.subject ?? automaticSubject(raw),
+    text,
     date,
     ...(messageId === ''
       ? {}
@@ -97,6 +105,10 @@ async function send(queue: Pick<Queue, 'enqueue'>, input: LeaverMail, date: Date
   const answer = await splitMessage(await node.build())
   await queue.enqueue({ reversePath: '', forwardPaths: [reversePath], ...answer, reason: 'autoreply' })
 }
+
+/** RFC 3834 §3.1.5. */
+const automaticSubject = (raw: Buffer): string =>
+  `Auto: ${libmime.decodeWords(firstValue(raw, 'subject')).slice(0, maxSubjectLength)}`.trim()
 
 const firstValue = (raw: Buffer, name: string): string => {
   const field = scanHeader(raw).fields.find((each) => each.name === name)

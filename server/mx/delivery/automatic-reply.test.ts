@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Db, MongoBulkWriteError } from 'mongodb'
 import type { EnqueueInput } from '../../mailstore/queue/enqueue.ts'
-import { mayBeAnswered, openLeaverReplies } from './leaver-reply.ts'
+import { mayBeAnswered, openReplies } from './automatic-reply.ts'
 
 const letter = (header = '', reversePath = 'parent@exterieur.fr') => ({
   reversePath,
@@ -63,15 +63,16 @@ function house() {
     },
   }
   const db = { collection: () => collection } as unknown as Db
-  const open = openLeaverReplies({ db, queue, now: () => new Date(clock.now) })
-  const leaver = {
-    displayName: 'Anne Martin',
-    replyText: 'Anne Martin a quitté l’académie.',
-    newAddress: '',
-    isRefusing: false,
-  }
-  const answer = async (message = letter()): Promise<void> =>
-    (await open)({ accountId: 'a'.repeat(24), leaver, forwardPath: 'anne@ac-demo.fr', message })
+  const open = openReplies({ db, queue, now: () => new Date(clock.now) })
+  const answer = async (message = letter(), occasion = ''): Promise<void> =>
+    (await open)({
+      accountId: 'a'.repeat(24),
+      from: { name: 'Anne Martin', address: 'anne@ac-demo.fr' },
+      text: 'Anne Martin a quitté l’académie.',
+      message,
+      onceInMs: 7 * 24 * 3_600_000,
+      occasion,
+    })
   return { clock, queued, state, answer }
 }
 
@@ -88,9 +89,11 @@ test('each sender is answered once a week, from nobody, as an automatic message'
   assert.match(header, /In-Reply-To/i)
   await answer(letter('', 'autre@exterieur.fr'))
   assert.equal(queued.length, 2)
+  await answer(letter(), 'another absence')
+  assert.equal(queued.length, 3)
   clock.now += 7 * 24 * 3_600_000
   await answer()
-  assert.equal(queued.length, 3)
+  assert.equal(queued.length, 4)
 })
 
 test('an answer that could not be queued is given to the next message', async () => {

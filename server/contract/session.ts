@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Role } from './administration.ts'
+import { Signature } from './signature.ts'
 
 /** POST /api/session */
 export const LoginRequest = z.object({
@@ -27,6 +28,8 @@ export const Session = z.object({
   rolesNeedSecondFactor: z.boolean(),
   /** Where mail is forwarded to; null where it is not. */
   forwardingTo: z.string().nullable(),
+  /** What stands under the messages that this person writes. */
+  signature: Signature,
   /** Mail is answered automatically today. */
   isAway: z.boolean(),
   quota: z.object({ usedBytes: z.number(), allowedBytes: z.number() }),

@@ -54,6 +54,7 @@ import { openFactorRoom } from './second-factor/factor-room.ts'
 import { createSecondFactors } from './second-factor/second-factors.ts'
 import { createServiceNotices } from './service-notices/service-notices.ts'
 import { openSessions } from './sessions.ts'
+import { openSignatures } from './signature/signatures.ts'
 import { openSharedMailboxes } from './shared-mailboxes/shared-mailboxes.ts'
 import { createSignIn } from './sign-in.ts'
 import type { Directory } from './types.ts'
@@ -101,6 +102,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
   const sharedMailboxes = await openSharedMailboxes(db, parts)
   const lists = await openLists(db, parts, sharedMailboxes.store)
   const absences = openAbsences(db)
+  const signatures = openSignatures(db)
   const forwardings = await openForwardingStore(db)
   const room: Room = {
     people,
@@ -128,7 +130,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     endSharedPasswords: (accountId) => sharedMailboxes.memberPasswords.endOf(accountId, null),
     strength: createStrengthMeter(),
     leavers: openLeavers(db),
-    traces: tracesIn(secondFactor, sharedMailboxes.store, { forwardings, absences }),
+    traces: tracesIn(secondFactor, sharedMailboxes.store, { forwardings, absences, signatures }),
     config,
     now,
     refusalFloorMs: deps.refusalFloorMs ?? defaultRefusalFloorMs,
@@ -163,6 +165,7 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     },
     applicationPasswords: createApplicationPasswords(room),
     forwarding,
+    signatures,
     absence: createAbsence(room, absences, personOf),
     devices: createDevices(room),
     recovery,

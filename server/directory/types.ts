@@ -9,6 +9,7 @@ import type { Credentials, RequestMeta, SignedInPerson, WebSession } from './ses
 import type { Aliases } from './aliases/types.ts'
 import type { AbsenceDesk } from './absence/types.ts'
 import type { ForwardingDesk } from './forwarding/types.ts'
+import type { Signatures } from './signature/types.ts'
 import type { Lists } from './lists/types.ts'
 import type { SharedMailboxes } from './shared-mailboxes/types.ts'
 import type { ApplicationPasswords } from './application-passwords/types.ts'
@@ -174,6 +175,7 @@ export type Directory = {
   forwarding: ForwardingDesk
   /** What mail is answered while somebody is away. */
   absence: AbsenceDesk
+  signatures: Signatures
   /** Where the account is open. */
   devices: Devices
   /** For those who cannot get in. */

@@ -59,6 +59,7 @@ const directory: Directory = {
       return () => undefined
     },
   },
+  signatures: { read: async () => unused(), change: async () => unused(), remove: async () => unused() },
   absence: { read: async () => unused(), change: async () => unused() },
   forwarding: {
     read: async () => unused(),

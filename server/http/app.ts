@@ -43,6 +43,7 @@ import { recoveryRoutes } from './routes/recovery.ts'
 import { secondFactorRoutes } from './routes/second-factors.ts'
 import { sendRoutes } from './routes/send.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { signatureRoutes } from './routes/signature.ts'
 import { signInStepRoutes } from './routes/sign-in-steps.ts'
 import { sharedMailboxPasswordRoutes } from './routes/shared-mailbox-passwords.ts'
 import { sharedMailboxRoutes } from './routes/shared-mailboxes.ts'
@@ -119,6 +120,7 @@ export function createApp(deps: HttpDeps): HttpApp {
   app.route('/api', exportRoutes(deps))
   app.route('/api', forwardingRoutes(deps))
   app.route('/api', absenceRoutes(deps))
+  app.route('/api', signatureRoutes(deps))
   app.route('/api/admin', adminPeopleRoutes(deps))
   app.route('/api/admin', adminAccountRoutes(deps))
   app.route('/api/admin', adminAccessCodeRoutes(deps))

@@ -12,6 +12,7 @@ import type { Absence, AbsenceChange } from '../../server/contract/absence.ts'
 import type { Forwarding, ForwardingChange } from '../../server/contract/forwarding.ts'
 import type { PasswordPolicy } from '../../server/contract/password/policy.ts'
 import type { NewSharedPassword, SharedPassword, SharedPasswordList } from '../../server/contract/shared-mailboxes.ts'
+import type { Signature } from '../../server/contract/signature.ts'
 import type { Http } from './http.ts'
 
 /** What guards an account: its password, those of its mail programs, where it is open and where its mail goes. */
@@ -30,6 +31,9 @@ export class AccountSafetyApi {
 
   absence = (): Promise<Absence> => this.#http.json('GET', '/api/absence')
   changeAbsence = (change: AbsenceChange): Promise<Absence> => this.#http.json('PUT', '/api/absence', { body: change })
+
+  changeSignature = (signature: Signature): Promise<void> =>
+    this.#http.json('PUT', '/api/signature', { body: signature })
 
   devices = async (): Promise<WebDevice[]> => (await this.#http.json<WebDevices>('GET', '/api/sessions')).devices
   endDevice = (sessionId: string): Promise<void> => this.#http.json('DELETE', `/api/sessions/${sessionId}`)

@@ -10,11 +10,13 @@ import { lists } from './fr/lists.ts'
 import { numberText, plural } from './fr/numbers.ts'
 import { options } from './fr/options.ts'
 import { person } from './fr/person.ts'
+import { signature } from './fr/signature.ts'
 import { secondFactor } from './fr/second-factor.ts'
 import { sharedMailboxes } from './fr/shared-mailboxes.ts'
 
 /** The words of the webmail in French. Every other catalogue has this shape. */
 export const fr = {
+  signature,
   absence,
   forwarding,
   functionalMailboxes,

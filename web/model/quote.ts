@@ -17,6 +17,10 @@ export function textToHtml(text: string): string {
     .join('')
 }
 
+/** Below an empty line to write on; nothing where there is no signature. */
+export const signatureHtml = (signature: string): string =>
+  signature === '' ? '' : `<div><br></div><div><br></div>${textToHtml(signature)}`
+
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)
 }

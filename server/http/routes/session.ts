@@ -68,12 +68,13 @@ const keepThisSession = (c: Context<Env>, session: WebSession): RequestMeta => (
 })
 
 export async function sessionView({ directory, client, config }: HttpDeps, session: WebSession): Promise<Session> {
-  const [account, roles, user, forwardingTo, absence] = await Promise.all([
+  const [account, roles, user, forwardingTo, absence, signature] = await Promise.all([
     directory.accountOf(session.accountId),
     directory.administration.rolesOf(session.accountId),
     client.users.get(session.accountId),
     directory.forwarding.targetOf(session.accountId),
     directory.absence.read(session.accountId),
+    directory.signatures.read(session.accountId),
   ])
   const { used, allowed } = user.limits.quota
   return {
@@ -87,6 +88,7 @@ export async function sessionView({ directory, client, config }: HttpDeps, sessi
     roles,
     rolesNeedSecondFactor: isSecondFactorMissing(config.accounts, session, roles),
     forwardingTo,
+    signature,
     isAway: absence.isAnswering,
     quota: { usedBytes: used, allowedBytes: allowed },
     limits: { maxMessageBytes: config.mx.maxMessageBytes, maxRecipients: config.submission.maxRecipients },

@@ -17,6 +17,7 @@ export const options = {
     appearance: 'Apparence',
     export: 'Exporter ma messagerie',
     forwarding: 'Transfert automatique',
+    signature: 'Signature',
     absence: 'Réponse d’absence',
   },
   save: 'Enregistrer les préférences',

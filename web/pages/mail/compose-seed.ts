@@ -4,7 +4,7 @@ import type { FacteurApi } from '../../api/facteur-api.ts'
 import { words, language } from '../../locales/words.ts'
 import { displayName, formatAddress } from '../../model/addresses.ts'
 import { formatFullDate } from '../../model/dates.ts'
-import { escapeHtml, textToHtml } from '../../model/quote.ts'
+import { escapeHtml, signatureHtml, textToHtml } from '../../model/quote.ts'
 import { answeringAddress, forwardSubject, type ReplyAction, replyRecipients, replySubject } from '../../model/reply.ts'
 import { cleanHtml } from '../../safe/clean-html.ts'
 import type { DraftSeed } from '../../state/draft.ts'
@@ -27,7 +27,7 @@ export async function answerSeed(
     cc: cc.map(formatAddress),
     bcc: [],
     subject: isForward ? forwardSubject(message.subject) : replySubject(message.subject),
-    html: `<div><br></div><div><br></div>${isForward ? forwarded(message, original) : quoted(message, original)}`,
+    html: `${aboveOriginal(session)}${isForward ? forwarded(message, original) : quoted(message, original)}`,
     carried: isForward ? carriedOf(message) : null,
     regarding: { mailboxId: message.mailboxId, uid: message.uid, action },
     draft: null,
@@ -49,6 +49,12 @@ export async function draftSeed(api: FacteurApi, session: Session, draft: Messag
     draft: { mailboxId: draft.mailboxId, uid: draft.uid },
     focus: draft.to.length === 0 ? 'to' : 'body',
   }
+}
+
+/** Room to write, and the signature where it is wished. */
+function aboveOriginal({ signature: { text, onAnswers } }: Session): string {
+  const space = '<div><br></div>'
+  return onAnswers && text !== '' ? `${signatureHtml(text)}${space}` : space + space
 }
 
 async function originalHtml(api: FacteurApi, message: Message): Promise<string> {

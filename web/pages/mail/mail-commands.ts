@@ -6,6 +6,7 @@ import type { MailboxCommand } from '../../elements/ft-mailbox-nav.ts'
 import { ApiError } from '../../api/http.ts'
 import { mailboxFaultText, words } from '../../locales/words.ts'
 import { mailboxNameFault } from '../../model/mailboxes.ts'
+import { signatureHtml } from '../../model/quote.ts'
 import { keyOf } from '../../model/message-rows.ts'
 import type { Command } from '../../model/shortcuts.ts'
 import type { Destination, MailDesk } from '../../state/mail-desk.ts'
@@ -192,7 +193,9 @@ export class MailCommands {
     const { session } = this.#services.session
     const { current } = this.#services.accounts
     if (session === null || current === null || current.right === 'read') return session
-    return { ...session, address: current.address, addresses: current.addresses }
+    // One's own name does not stand under the letters of a service.
+    const signature = { text: '', onAnswers: false }
+    return { ...session, address: current.address, addresses: current.addresses, signature }
   }
 
   async editDraft(draft: Message): Promise<void> {
@@ -205,8 +208,9 @@ export class MailCommands {
   #compose(): void {
     const session = this.#writer()
     if (session === null) return
-    const blank = { to: [], cc: [], bcc: [], subject: '', html: '', carried: null, regarding: null, draft: null }
-    this.#services.composers.start({ ...blank, from: session.address, focus: 'to' })
+    const blank = { to: [], cc: [], bcc: [], subject: '', carried: null, regarding: null, draft: null }
+    const html = signatureHtml(session.signature.text)
+    this.#services.composers.start({ ...blank, html, from: session.address, focus: 'to' })
   }
 
   async #answer(action: 'reply' | 'replyAll' | 'forward'): Promise<void> {

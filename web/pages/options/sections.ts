@@ -67,6 +67,14 @@ export const sections: readonly OptionsSection[] = [
     draw: (services) => html`<ft-export-panel .services=${services}></ft-export-panel>`,
   },
   {
+    slug: 'signature',
+    group: 'mail',
+    name: 'signature',
+    icon: 'compose',
+    load: () => import('./ft-signature-panel.ts'),
+    draw: (services) => html`<ft-signature-panel .services=${services}></ft-signature-panel>`,
+  },
+  {
     slug: 'absence',
     group: 'mail',
     name: 'absence',

@@ -8,8 +8,9 @@ import { type SecurityNotices, securityTexts } from './security-texts.ts'
  * What the service writes to people, by kind; each kind has its facts and its text, which stand together in a file per
  * area. A new area joins its facts to `NoticeFacts` and its texts to `texts`.
  *
- * Rules of the texts: plain words; no secret but the single-use link of a recovery; no other link, so that nobody learns
- * to click in a mail that speaks of passwords; whoever did not do it is told whom to ask.
+ * Rules of the texts: plain words; no secret but the single-use link of a recovery and the link by which an address
+ * agrees to be forwarded to; no other link, so that nobody learns to click in a mail that speaks of passwords; whoever did
+ * not do it is told whom to ask.
  */
 export type NoticeFacts = SecurityNotices & RecoveryNotices & DepartureNotices & ForwardingNotices
 export type NoticeKind = keyof NoticeFacts

@@ -28,7 +28,7 @@ export function createEnvelopeChecks(
       void answer(check(address, session), session, callback)
   return {
     onMailFrom: checked(async ({ address, args }, session) => {
-      refuseParameters(args, ['SIZE', 'BODY', 'AUTH'])
+      refuseParameters(args, ['SIZE', 'BODY', 'AUTH', 'RET', 'ENVID', 'REQUIRETLS'])
       // RFC 8098 §3: a mail program sends a read receipt from the null reverse path.
       if (address === '') return
       const identity = identityOf(session)
@@ -37,14 +37,14 @@ export function createEnvelopeChecks(
         throw new AppError('forbidden', `Vous ne pouvez pas envoyer au nom de ${shown(address)}`)
     }),
     onRcptTo: checked(async ({ address, args }) => {
-      refuseParameters(args, [])
+      refuseParameters(args, ['NOTIFY', 'ORCPT'])
       assertDeliverable(address)
       await checkRecipient(address)
     }),
   }
 }
 
-/** What was not offered is refused, not ignored: whoever asks for REQUIRETLS must not believe to have it. */
+/** What is not offered is refused, not ignored: whoever asks for something must not believe to have it. */
 function refuseParameters(args: SMTPServerAddress['args'], known: readonly string[]): void {
   const unknown = Object.keys(args || {}).filter((name) => !known.includes(name.toUpperCase()))
   if (unknown.length > 0) throw new AppError('invalid', `Parametre inconnu : ${shown(unknown.join(' '))}`)

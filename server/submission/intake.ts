@@ -2,11 +2,14 @@ import type { SMTPServerDataStream, SMTPServerOptions, SMTPServerSession } from 
 import { type Config, hostNameOf } from '../config/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import { createLogger } from '../kit/log.ts'
+import type { EnqueueInput } from '../mailstore/queue/enqueue.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import { splitMessage } from '../mailstore/queue/split-message.ts'
 import { prepareHeader } from './header.ts'
 import { identityOf } from './identity.ts'
 import { replyError } from './reply.ts'
+
+type Requests = Pick<EnqueueInput, 'request' | 'requests'>
 
 const log = createLogger('submission')
 
@@ -29,6 +32,7 @@ export function createIntake(deps: {
     const { queueId } = await deps.queue.enqueue({
       reversePath: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
       forwardPaths: session.envelope.rcptTo.map(({ address }) => address),
+      ...requestsOf(session.envelope),
       header: prepareHeader(header, {
         identity,
         protocol: session.transmissionType,
@@ -67,6 +71,17 @@ export function createIntake(deps: {
   }
 
   return { onData: (stream, session, callback) => void receive(stream, session, callback) }
+}
+
+/** What the client asks for: reports (RFC 3461 §4), and TLS all the way (RFC 8689 §2). */
+function requestsOf({ dsn, requireTLS, rcptTo }: SMTPServerSession['envelope']): Requests {
+  const { ret, envid } = dsn ?? {}
+  const request = { ...(ret && { ret }), ...(envid && { envid }), ...(requireTLS && { requireTls: true }) }
+  const requests = rcptTo.flatMap(({ address, dsn: wish }) => {
+    const { notify, orcpt } = wish ?? {}
+    return notify || orcpt ? [[address, { ...(notify && { notify }), ...(orcpt && { orcpt }) }] as const] : []
+  })
+  return { request, requests: new Map(requests) }
 }
 
 /** The chunks of a message; throws `tooLarge` once it is, and an error when the client leaves before the final dot. */

@@ -67,6 +67,9 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     size: config.mx.maxMessageBytes,
     maxRecipients: config.submission.maxRecipients,
     hideSMTPUTF8: true,
+    // RFC 3461 and RFC 8689: the pump keeps to them, and asks the next server for the same.
+    hideDSN: false,
+    hideREQUIRETLS: false,
     disableReverseLookup: true,
     logger: false,
     maxClients,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { before, test } from 'node:test'
+import { createTransport } from 'nodemailer'
+import { facteurCommand } from '../kit/accounts.ts'
 import { eventually } from '../kit/eventually.ts'
 import { fetchByMessageId, openImap } from '../kit/imap.ts'
 import { composeMessage, plainMessage } from '../kit/message.ts'
@@ -148,4 +150,56 @@ test('an unknown colleague is told at RCPT or comes back as a message, never los
     assert.match(source, /^Status: 5\.1\.1/m)
     assert.ok(source.includes(subject))
   })
+})
+
+test('a report of success is written for who asks, with the mark of the question', async () => {
+  const subject = `Convocation ${randomUUID()}`
+  const transport = createTransport({
+    ...{ host: '127.0.0.1', port: facteur.ports.submissions, secure: true, tls: { rejectUnauthorized: false } },
+    auth: { user: pierre.username, pass: pierre.password },
+  })
+  await transport.sendMail({
+    ...{ from: pierre.address, to: colleague.address, subject, text: 'Bonjour.' },
+    dsn: { id: `conv+${subject.slice(-12)}`, return: 'headers', notify: 'success', recipient: colleague.address },
+  })
+  await using imap = await openImap(facteur, pierre)
+  const report = await eventually(async () => {
+    await imap.client.mailboxOpen('INBOX')
+    const found = await imap.client.fetchOne('*', { source: true })
+    const text = (found && found.source?.toString()) || ''
+    assert.ok(text.includes(subject))
+    return text
+  })
+  assert.match(report, /^Action: delivered\r$/m)
+  assert.match(report, new RegExp(`^Original-Envelope-Id: conv\\+2?B?${subject.slice(-12)}\\r$`, 'm'))
+  assert.match(
+    report,
+    new RegExp(`^Original-Recipient: rfc822;\\s*${colleague.address.replaceAll('.', '\\.')}\\r$`, 'm'),
+  )
+  // RET=HDRS: the header of the message, and not its text.
+  assert.doesNotMatch(report, /^Bonjour\.\r$/m)
+})
+
+test('TLS all the way is offered under TLS, and kept to', async () => {
+  // A server without TLS, and a domain of its own: a destination that fails rests for a while.
+  await using sink = await startSmtpSink({ port: facteur.sinkPort })
+  const recipient = `${randomUUID()}@sans-tls.example`
+  const transport = createTransport({
+    ...{ host: '127.0.0.1', port: facteur.ports.submissions, secure: true, tls: { rejectUnauthorized: false } },
+    auth: { user: pierre.username, pass: pierre.password },
+  })
+  await transport.sendMail({
+    ...{ from: pierre.address, to: recipient, subject: 'Confidentiel', text: 'Bonjour.' },
+    requireTLSExtensionEnabled: true,
+  })
+  const waiting = await eventually(async () => {
+    const { stdout } = await facteurCommand(facteur, ['queue', 'list'])
+    const line = stdout.split('\n').find((each) => each.includes(recipient))
+    assert.match(line ?? stdout, /\tdifféré\t/)
+    return line ?? ''
+  })
+  const [id = ''] = waiting.split(/\s+/)
+  const dropped = await facteurCommand(facteur, ['queue', 'drop', id])
+  assert.equal(dropped.code, 0, dropped.stderr)
+  assert.deepEqual(sink.messages, [])
 })

@@ -6,6 +6,9 @@ import { replyError } from './reply.ts'
 /** Throws `notFound` for a recipient that would be ours and does not exist. */
 export type RecipientCheck = (address: string) => Promise<void>
 
+/** RFC 3461 and RFC 8689: the pump keeps to them, and asks the next server for the same. RFC 6531 cannot be kept to. */
+export const extensions = { hideSMTPUTF8: true, hideDSN: false, hideREQUIRETLS: false }
+
 /** Checks MAIL and RCPT (RFC 5321 §4.1.1.2, §4.1.1.3). */
 export function createEnvelopeChecks(
   checkRecipient: RecipientCheck,

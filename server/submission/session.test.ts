@@ -9,7 +9,7 @@ import { configureLog } from '../kit/log.ts'
 import { formatHeader } from '../mailstore/queue/header.ts'
 import type { EnqueueInput } from '../mailstore/queue/enqueue.ts'
 import { createAuthentication } from './authentication.ts'
-import { createEnvelopeChecks } from './envelope.ts'
+import { createEnvelopeChecks, extensions } from './envelope.ts'
 import { createIntake } from './intake.ts'
 
 /** What the handlers make of a session: the real SMTP server around them, a queue that keeps what it is given. */
@@ -22,7 +22,7 @@ const server = new SMTPServer({
   allowInsecureAuth: true,
   disabledCommands: ['STARTTLS'],
   disableReverseLookup: true,
-  hideSMTPUTF8: true,
+  ...extensions,
   size: config.mx.maxMessageBytes,
   logger: false,
   ...createAuthentication(
@@ -154,12 +154,28 @@ test('nobody authenticates to act for another (RFC 4616 §2)', async () => {
 test('the envelope is the account’s or empty, and says nothing that was not offered', async () => {
   const { say } = await openAs()
   assert.match(await say('MAIL FROM:<marie@ac-demo.fr>'), /^550 5\.7\.1 /)
-  assert.match(await say(mail + ' REQUIRETLS'), /^5/)
-  assert.match(await say(mail + ' RET=HDRS'), /^5/)
+  assert.match(await say(mail + ' MT-PRIORITY=3'), /^5/)
+  assert.match(await say(mail + ' RET=HALF'), /^5/)
   assert.match(await say('MAIL FROM:<>'), /^250 /)
-  assert.match(await say('RCPT TO:<a@exemple.org> NOTIFY=NEVER'), /^5/)
+  assert.match(await say('RCPT TO:<a@exemple.org> NOTIFY=NEVER,SUCCESS'), /^5/)
+  assert.match(await say('RCPT TO:<a@exemple.org> RRVS=2026-11-30T00:00:00Z'), /^5/)
   assert.match(await say('RCPT TO:<personne@ac-demo.fr>'), /^550 5\.1\.1 /)
   assert.match(await say('RCPT TO:<été@exemple.org>'), /^5/)
+})
+
+test('what the client asks for goes with the message', async () => {
+  const { say } = await openAs()
+  // RFC 8689 §2: over TLS only, which this session has not.
+  assert.match(await say(mail + ' REQUIRETLS'), /^5/)
+  await say(mail + ' RET=HDRS ENVID=QQ314')
+  await say('RCPT TO:<a@exemple.org> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b@exemple.org')
+  await say('RCPT TO:<c@exemple.org>')
+  await say('DATA')
+  assert.match(await say(header + 'x\r\n.'), /^250 /)
+  const { request, requests } = queued[0]?.input ?? assert.fail()
+  assert.deepEqual(request, { ret: 'HDRS', envid: 'QQ314' })
+  const asked = { notify: ['SUCCESS', 'DELAY'], orcpt: 'rfc822;b@exemple.org' }
+  assert.deepEqual(requests, new Map([['a@exemple.org', asked]]))
 })
 
 test('a queue that is away delays the message, and the session goes on', async () => {

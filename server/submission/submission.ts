@@ -9,7 +9,7 @@ import type { WildDuckClient } from '../mailstore/client/wildduck-client.ts'
 import type { Queue } from '../mailstore/queue/queue.ts'
 import { createResolver, type ResolverInput } from '../mailstore/resolve/resolver.ts'
 import { createAuthentication } from './authentication.ts'
-import { createEnvelopeChecks } from './envelope.ts'
+import { createEnvelopeChecks, extensions } from './envelope.ts'
 import { createIntake } from './intake.ts'
 import { createRecipientCheck } from './recipient-check.ts'
 
@@ -66,10 +66,7 @@ export async function startSubmission(deps: SubmissionDeps): Promise<Service> {
     authMethods: ['PLAIN', 'LOGIN'],
     size: config.mx.maxMessageBytes,
     maxRecipients: config.submission.maxRecipients,
-    hideSMTPUTF8: true,
-    // RFC 3461 and RFC 8689: the pump keeps to them, and asks the next server for the same.
-    hideDSN: false,
-    hideREQUIRETLS: false,
+    ...extensions,
     disableReverseLookup: true,
     logger: false,
     maxClients,

@@ -37,7 +37,7 @@ import { createForwarding } from './forwarding/forwarding.ts'
 import { forwardingChore } from './forwarding/policy-chore.ts'
 import { openForwardingStore } from './forwarding/store.ts'
 import { createExportNote } from './note-export.ts'
-import { findPerson } from './find-person.ts'
+import { findPerson, ownerOf } from './find-person.ts'
 import { openImportLog } from './import/import-log.ts'
 import { importPeople } from './import/import-people.ts'
 import { createSystemMail } from './mail-notices/system-mail.ts'
@@ -140,14 +140,9 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
     return person
   }
-  const personOf = async (accountId: string): Promise<PersonDocument> => {
-    const person = await people.findOne({ accountId })
-    if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
-    return person
-  }
   const secondFactors = createSecondFactors(room)
   const recovery = await openRecovery(db, room)
-  const forwarding = createForwarding(room, forwardings, personOf)
+  const forwarding = createForwarding(room, forwardings)
   return {
     administration: createAdministration(room, openFirstLink(db, now), { secondFactors, recovery }, personNamed),
     notices: createServiceNotices(db, room),
@@ -158,22 +153,16 @@ export async function openDirectory(deps: DirectoryDeps): Promise<Directory> {
     aliases: createAliases(room),
     secondFactors,
     changePassword: createPasswordChange(room),
-    async passwordPolicy(accountId) {
-      const person = await room.people.findOne({ accountId })
-      if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
-      return policyOf(room, person)
-    },
+    passwordPolicy: async (accountId) => policyOf(room, await ownerOf(room, accountId)),
     applicationPasswords: createApplicationPasswords(room),
     forwarding,
     signatures,
-    absence: createAbsence(room, absences, personOf),
+    absence: createAbsence(room, absences),
     devices: createDevices(room),
     recovery,
     audit: { ...audit, writeMailLogIns: (logIns) => writeMailLogIns(audit, room.people, logIns) },
     async accountOf(accountId) {
-      const person = await room.people.findOne({ accountId })
-      if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
-      const { username, displayName, address, aliases, passwordChosen } = person
+      const { username, displayName, address, aliases, passwordChosen } = await ownerOf(room, accountId)
       return { username, displayName, address, addresses: [address, ...aliases], passwordIsNumen: !passwordChosen }
     },
     async hasChosenPassword(username) {

@@ -1,4 +1,5 @@
 import { localDomains } from '../config/schema.ts'
+import { AppError } from '../contract/errors.ts'
 import type { PersonDocument } from './people.ts'
 import type { Room } from './room.ts'
 
@@ -19,6 +20,13 @@ export async function findPerson(room: Pick<Room, 'people' | 'config'>, typed: s
   }
   const byUsername = await room.people.findOne({ username: text })
   return byUsername ?? (text.includes('.') ? await byAddress(room, `${text}@${room.config.academy.domain}`) : null)
+}
+
+/** The person of an account. Throws `notFound`. */
+export async function ownerOf({ people }: Pick<Room, 'people'>, accountId: string): Promise<PersonDocument> {
+  const person = await people.findOne({ accountId })
+  if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+  return person
 }
 
 async function byAddress({ people }: Pick<Room, 'people'>, address: string): Promise<PersonDocument | null> {

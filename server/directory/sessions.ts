@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Collection, Db } from 'mongodb'
 import { networkOf } from '../mailstore/throttle/network.ts'
+import { hashOfToken, makeToken } from './token.ts'
 import type { RequestMeta, RevocationListener, Sessions, SignedInPerson, WebSession } from './types.ts'
 
 /**
@@ -33,7 +34,6 @@ export type SessionStore = Sessions & {
   count(): Promise<number>
 }
 
-const tokenBytes = 32
 const tokenFormat = /^[A-Za-z0-9_-]{43}$/
 /** `lastUsedAt` may lag by this: a page of the webmail makes many requests, and each write is a write. */
 const touchEveryMs = 60_000
@@ -68,10 +68,10 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
 
   return {
     async create(person: SignedInPerson, meta: RequestMeta) {
-      const token = randomBytes(tokenBytes).toString('base64url')
+      const token = makeToken()
       const at = now()
       const document: SessionDocument = {
-        _id: hashOf(token),
+        _id: hashOfToken(token),
         sessionId: randomBytes(12).toString('hex'),
         accountId: person.accountId,
         username: person.username,
@@ -89,7 +89,7 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
 
     async find(token, { touch = true } = {}) {
       if (!tokenFormat.test(token)) return null
-      const document = await sessions.findOne({ _id: hashOf(token) })
+      const document = await sessions.findOne({ _id: hashOfToken(token) })
       const at = now()
       if (!document || document.expiresAt <= at) return null
       if (touch && at.getTime() - document.lastUsedAt.getTime() >= touchEveryMs) {
@@ -102,7 +102,7 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
     },
 
     async revoke(token) {
-      if (tokenFormat.test(token)) await end(await sessions.find({ _id: hashOf(token) }).toArray())
+      if (tokenFormat.test(token)) await end(await sessions.find({ _id: hashOfToken(token) }).toArray())
     },
 
     async revokeAll(accountId, exceptSessionId) {
@@ -149,8 +149,6 @@ export async function openSessions(db: Db, options: SessionOptions): Promise<Ses
     },
   }
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 function webSessionOf(document: SessionDocument, token: string): WebSession {
   return {

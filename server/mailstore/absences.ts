@@ -31,9 +31,3 @@ export async function findAbsence(
 /** `today` as `YYYY-MM-DD`. */
 export const isAway = ({ isOn, from, until }: Pick<AbsenceRecord, 'isOn' | 'from' | 'until'>, today: string): boolean =>
   isOn && (from === null || from <= today) && (until === null || today <= until)
-
-/** The day it is on this server. */
-export function dayOf(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-}

@@ -1,5 +1,6 @@
 import type { MailService } from '../../contract/account-safety.ts'
 import { AppError } from '../../contract/errors.ts'
+import { ownerOf } from '../find-person.ts'
 import type { Room } from '../room.ts'
 import { assertProved } from '../second-factor/proof.ts'
 import type { ApplicationPasswords } from './types.ts'
@@ -24,8 +25,7 @@ export function createApplicationPasswords(room: Room): ApplicationPasswords {
 
     async create(session, { description, services }, meta) {
       const { accountId } = session
-      const person = await room.people.findOne({ accountId })
-      if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
+      const person = await ownerOf(room, accountId)
       if (!person.passwordChosen) throw new AppError('forbidden', 'Choisissez d’abord un mot de passe.')
       assertProved(room, session)
       if ((await applicationPasswords.list(accountId)).length >= most)

@@ -1,13 +1,10 @@
+import { formatDay } from '../../kit/day.ts'
+
 /**
  * A calendar day as `YYYY-MM-DD`: what the academy's file, a letter and a person mean by « le 31 août ». Days are
  * compared as text and counted without hours, so that no time zone and no summer time moves a date.
  */
 export type Day = string
-
-/** The day it is on this server at a moment. */
-export function dayOf(at: Date): Day {
-  return format(at.getFullYear(), at.getMonth() + 1, at.getDate())
-}
 
 export function addDays(day: Day, days: number): Day {
   const at = new Date(`${day}T00:00:00Z`)
@@ -34,11 +31,8 @@ export function parseDay(text: string): Day | null {
 function validDay(year: number, month: number, day: number): Day | null {
   const at = new Date(Date.UTC(year, month - 1, day))
   const isSame = at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day
-  return isSame ? format(year, month, day) : null
+  return isSame ? formatDay(year, month, day) : null
 }
-
-const format = (year: number, month: number, day: number): Day =>
-  `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 
 const inFrench = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' })
 

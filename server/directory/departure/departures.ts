@@ -2,7 +2,8 @@ import { AppError } from '../../contract/errors.ts'
 import { actingAs, assertNotOneself } from '../administration/acting.ts'
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
-import { type Day, dayOf } from './day.ts'
+import { dayOf } from '../../kit/day.ts'
+import type { Day } from './day.ts'
 import {
   type Departure,
   type Departures,

@@ -1,7 +1,7 @@
 import type { Chore } from '../../kit/chores/chore.ts'
 import { createLogger } from '../../kit/log.ts'
 import type { Room } from '../room.ts'
-import { dayOf } from './day.ts'
+import { dayOf } from '../../kit/day.ts'
 import { hasDeparture, isLeaving } from './leaving.ts'
 import { nextStep } from './plan.ts'
 import { takeStep } from './steps.ts'

@@ -1,20 +1,17 @@
-import type { PersonDocument } from '../people.ts'
+import { ownerOf } from '../find-person.ts'
 import type { Room } from '../room.ts'
 import { applyForwarding } from './apply.ts'
 import { endForwarding } from './end.ts'
 import { assertPolicy } from './policy.ts'
-import { type ForwardingDocument, type ForwardingStore, hashOfToken } from './store.ts'
+import { hashOfToken } from '../token.ts'
+import type { ForwardingDocument, ForwardingStore } from './store.ts'
 import type { ConsentLink, ForwardingDesk } from './types.ts'
 
 type Agreed = { target: string; keepCopy: boolean; tokenHash: string }
 type Found = { document: ForwardingDocument; part: 'active' | 'waiting' }
 
 /** The side of the other address: what the link of the letter opens. */
-export function createConsent(
-  room: Room,
-  store: ForwardingStore,
-  personOf: (accountId: string) => Promise<PersonDocument>,
-): Pick<ForwardingDesk, 'look' | 'agree' | 'refuse'> {
+export function createConsent(room: Room, store: ForwardingStore): Pick<ForwardingDesk, 'look' | 'agree' | 'refuse'> {
   const { audit, now } = room
 
   /** The document that a link belongs to, and which of its parts. */
@@ -64,7 +61,7 @@ export function createConsent(
       if ((await store.updateOne(asked, { $set: { active, waiting: null } })).modifiedCount === 0)
         return { state: 'gone' }
       await carryOut(found.document, { target, keepCopy, tokenHash })
-      const person = await personOf(accountId)
+      const person = await ownerOf(room, accountId)
       await audit.write({ action: 'forwardingOn', username: person.username, meta, details: { target } })
       await room.mail.tell(person, { kind: 'forwardingOn', at: now(), target, keepCopy })
       return { ...link, state: 'active' }

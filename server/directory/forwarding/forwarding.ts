@@ -3,6 +3,7 @@ import { AppError } from '../../contract/errors.ts'
 import { localDomains, publicUrlOf } from '../../config/schema.ts'
 import type { ThrottleRule } from '../../mailstore/throttle/throttle.ts'
 import { addressView } from '../../mailstore/resolve/address-view.ts'
+import { ownerOf } from '../find-person.ts'
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { assertProved } from '../second-factor/proof.ts'
@@ -12,7 +13,8 @@ import { applyForwarding } from './apply.ts'
 import { createConsent } from './consent.ts'
 import { endForwarding } from './end.ts'
 import { assertPolicy } from './policy.ts'
-import { type ForwardingDocument, type ForwardingStore, makeToken } from './store.ts'
+import { hashOfToken, makeToken } from '../token.ts'
+import type { ForwardingDocument, ForwardingStore } from './store.ts'
 import type { ForwardingDesk } from './types.ts'
 
 /** A week: who forwards to a private address may not look into it every day. */
@@ -21,11 +23,7 @@ const dayMs = 24 * 3_600_000
 /** Letters to strangers that one account may cause: enough for typing errors, too few to annoy anybody. */
 const askingRule: ThrottleRule = { free: 5, firstDelayMs: 600_000, maxDelayMs: 3_600_000, forgetOneMs: 3_600_000 }
 
-export function createForwarding(
-  room: Room,
-  store: ForwardingStore,
-  personOf: (accountId: string) => Promise<PersonDocument>,
-): ForwardingDesk {
+export function createForwarding(room: Room, store: ForwardingStore): ForwardingDesk {
   const { audit, config, now } = room
   const domains = localDomains(config)
 
@@ -56,7 +54,8 @@ export function createForwarding(
   async function ask(accountId: string, person: PersonDocument, wish: Wish, meta: RequestMeta): Promise<void> {
     const { waitMs } = await room.throttle.take([{ rule: askingRule, key: `forwarding ${accountId}` }])
     if (waitMs > 0) throw tooMany(waitMs)
-    const { token, tokenHash } = makeToken()
+    const token = makeToken()
+    const tokenHash = hashOfToken(token)
     const askedAt = now()
     const expiresAt = new Date(askedAt.getTime() + consentDays * dayMs)
     const waiting = { ...wish, tokenHash, askedAt, expiresAt }
@@ -73,7 +72,7 @@ export function createForwarding(
   }
 
   async function changeCopy(accountId: string, keepCopy: boolean, active: Active, meta: RequestMeta): Promise<void> {
-    const { username } = await personOf(accountId)
+    const { username } = await ownerOf(room, accountId)
     const { target } = active
     await applyForwarding(room.accounts, accountId, { target, keepCopy })
     await store.updateOne({ _id: accountId }, { $set: { active: { ...active, keepCopy }, waiting: null } })
@@ -89,7 +88,7 @@ export function createForwarding(
 
     async change(session: WebSession, { target, keepCopy }: ForwardingChange, meta) {
       const { accountId } = session
-      const person = await personOf(accountId)
+      const person = await ownerOf(room, accountId)
       if (target === null) await endForwarding(room, store, accountId, meta)
       else {
         assertAllowed(person, target)
@@ -101,7 +100,7 @@ export function createForwarding(
       return viewOf(await store.findOne({ _id: accountId }))
     },
 
-    ...createConsent(room, store, personOf),
+    ...createConsent(room, store),
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Collection, Db } from 'mongodb'
 
 type Wish = { target: string; keepCopy: boolean; tokenHash: string }
@@ -18,11 +17,3 @@ export async function openForwardingStore(db: Db): Promise<ForwardingStore> {
   await store.createIndex({ 'waiting.tokenHash': 1 })
   return store
 }
-
-/** 256 random bits, which only the mail has: the database holds their hash. */
-export function makeToken(): { token: string; tokenHash: string } {
-  const token = randomBytes(32).toString('base64url')
-  return { token, tokenHash: hashOfToken(token) }
-}
-
-export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex')

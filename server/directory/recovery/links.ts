@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
 import type { Collection, Db, ObjectId } from 'mongodb'
+import { hashOfToken, makeToken } from '../token.ts'
 
 /** Long enough for a mail that is slow, short enough for one that lies open on somebody's screen. */
 export const linkMinutes = 30
@@ -42,7 +42,7 @@ export async function openLinks(db: Db, now: () => Date): Promise<Links> {
   await links.createIndex({ personId: 1 })
   return {
     async make(personId) {
-      const token = randomBytes(32).toString('base64url')
+      const token = makeToken()
       const createdAt = now()
       const expiresAt = new Date(createdAt.getTime() + linkMs)
       await links.updateMany(
@@ -50,23 +50,21 @@ export async function openLinks(db: Db, now: () => Date): Promise<Links> {
         { $set: { expiresAt: createdAt } },
       )
       const forgetAt = new Date(expiresAt.getTime() + rememberMs)
-      await links.insertOne({ _id: hashOf(token), personId, createdAt, expiresAt, usedAt: null, forgetAt })
+      await links.insertOne({ _id: hashOfToken(token), personId, createdAt, expiresAt, usedAt: null, forgetAt })
       return token
     },
     async look(token) {
-      const link = tokenFormat.test(token) ? await links.findOne({ _id: hashOf(token) }) : null
+      const link = tokenFormat.test(token) ? await links.findOne({ _id: hashOfToken(token) }) : null
       if (link === null) return { state: 'unknown' }
       if (link.usedAt !== null) return { state: 'used' }
       return link.expiresAt <= now() ? { state: 'expired' } : { state: 'open', personId: link.personId }
     },
     async claim(token) {
-      const open = { _id: hashOf(token), usedAt: null, expiresAt: { $gt: now() } }
+      const open = { _id: hashOfToken(token), usedAt: null, expiresAt: { $gt: now() } }
       return (await links.updateOne(open, { $set: { usedAt: now() } })).modifiedCount === 1
     },
     async release(token) {
-      await links.updateOne({ _id: hashOf(token) }, { $set: { usedAt: null } })
+      await links.updateOne({ _id: hashOfToken(token) }, { $set: { usedAt: null } })
     },
   }
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')

@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/errors.ts'
+import { ownerOf } from '../find-person.ts'
 import type { PersonDocument } from '../people.ts'
 import type { Room } from '../room.ts'
 import { tellMailPrograms } from './mail-programs.ts'
@@ -11,12 +12,6 @@ import type { Asking, NewRecoveryCodes } from './types.ts'
 export function createChanges(room: Room) {
   const { store, keys } = room.secondFactor
 
-  async function ownerOf(accountId: string): Promise<PersonDocument> {
-    const person = await room.people.findOne({ accountId })
-    if (person === null) throw new AppError('notFound', 'Ce compte n’existe pas.')
-    return person
-  }
-
   async function renewCodes(accountId: string): Promise<string[]> {
     const codes = makeRecoveryCodes()
     const recoveryCodes = codes.map((code) => keys.hashRecoveryCode(accountId, plainRecoveryCode(code)))
@@ -25,13 +20,13 @@ export function createChanges(room: Room) {
   }
 
   return {
-    ownerOf,
+    ownerOf: (accountId: string) => ownerOf(room, accountId),
     renewCodes,
 
     /** The owner, who has shown again who they are. */
     async provedOwner({ session }: Asking): Promise<PersonDocument> {
       assertProved(room, session)
-      return await ownerOf(session.accountId)
+      return await ownerOf(room, session.accountId)
     },
 
     /** `before`: the account as it was; with its first factor it gets recovery codes, and its other sessions end. */

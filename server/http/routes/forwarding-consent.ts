@@ -1,12 +1,12 @@
 import { bodyLimit } from 'hono/body-limit'
 import { type Context, Hono } from 'hono'
 import type { ConsentLink } from '../../directory/forwarding/types.ts'
-import { asAppError, errorTable } from '../../contract/errors.ts'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Env, HttpDeps } from '../deps.ts'
 import { sameOrigin } from '../middleware/same-origin.ts'
 import { consentView } from '../plain-pages/consent/view.ts'
 import { words } from '../plain-pages/consent/words.ts'
+import { failureOf } from '../plain-pages/failure.ts'
 import { formHeaders } from '../plain-pages/headers.ts'
 import { callout, type Html, page } from '../plain-pages/page.ts'
 import { metaOf } from '../request-meta.ts'
@@ -35,11 +35,9 @@ export function forwardingConsentPages({ directory, config }: Pick<HttpDeps, 'di
         if (answer === 'agree') return await showLink(c, await forwarding.agree(token, metaOf(c)))
         if (answer === 'refuse') return await showLink(c, await forwarding.refuse(token, metaOf(c)))
         return await showLink(c, await forwarding.look(token))
-      } catch (thrown) {
-        const error = asAppError(thrown)
-        if (error.code === 'internal') throw error
-        const status = errorTable[error.code].httpStatus as ContentfulStatusCode
-        return await show(c, callout({ kind: 'failure', content: error.message }), status)
+      } catch (error) {
+        const failure = failureOf(c, error)
+        return await show(c, callout({ kind: 'failure', content: failure.text }), failure.status)
       }
     })
 }

@@ -2,9 +2,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { AppError, asAppError, errorTable } from '../../contract/errors.ts'
+import { AppError } from '../../contract/errors.ts'
 import type { Env, HttpDeps } from '../deps.ts'
 import { sameOrigin } from '../middleware/same-origin.ts'
+import { failureOf } from '../plain-pages/failure.ts'
 import { formHeaders } from '../plain-pages/headers.ts'
 import { type Html, page } from '../plain-pages/page.ts'
 import {
@@ -135,16 +136,4 @@ async function fieldsOf(c: Context<Env>): Promise<Fields> {
     return [name, name === 'newPassword' || name === 'again' ? text : text.trim()] as const
   })
   return Object.fromEntries(fields) as Fields
-}
-
-function failureOf(c: Context<Env>, thrown: unknown): { text: string; status: ContentfulStatusCode } {
-  const error = asAppError(thrown)
-  const status = errorTable[error.code].httpStatus as ContentfulStatusCode
-  if (error.code === 'tooManyRequests') {
-    const seconds = Number(error.details['retryAfterSeconds'] ?? 60)
-    c.header('Retry-After', String(seconds))
-    return { text: words.tooMany(seconds), status }
-  }
-  if (error.code === 'internal') throw error
-  return { text: error.code === 'unavailable' ? words.unavailable : error.message, status }
 }

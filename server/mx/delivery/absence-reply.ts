@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
+import { dayOf } from '../../kit/day.ts'
 import { createLogger } from '../../kit/log.ts'
-import { dayOf, findAbsence, isAway, openAbsences } from '../../mailstore/absences.ts'
+import { findAbsence, isAway, openAbsences } from '../../mailstore/absences.ts'
 import type { SendReply } from './automatic-reply.ts'
 
 export type AbsenceMail = {

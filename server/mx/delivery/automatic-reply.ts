@@ -18,8 +18,6 @@ export type AutomaticReply = {
   /** Whose answer it is, and the address that the sender wrote to: the answer comes from it. */
   from: { name: string; address: string }
   text: string
-  /** Instead of « Auto: » and the subject of the message. */
-  subject?: string
   /** A sender gets one answer in this time; `occasion` begins it anew. */
   onceInMs: number
   occasion?: string
@@ -90,7 +88,8 @@ async function send(queue: Pick<Queue, 'enqueue'>, reply: AutomaticReply, date: 
   const node = new MailComposer({
     from,
     to: { name: '', address: reversePath },
-    subject: reply.subject ?? automaticSubject(raw),
+    // RFC 3834 §3.1.5.
+    subject: `Auto: ${libmime.decodeWords(firstValue(raw, 'subject')).slice(0, maxSubjectLength)}`.trim(),
     text,
     date,
     ...(messageId === ''
@@ -105,10 +104,6 @@ async function send(queue: Pick<Queue, 'enqueue'>, reply: AutomaticReply, date: 
   const answer = await splitMessage(await node.build())
   await queue.enqueue({ reversePath: '', forwardPaths: [reversePath], ...answer, reason: 'autoreply' })
 }
-
-/** RFC 3834 §3.1.5. */
-const automaticSubject = (raw: Buffer): string =>
-  `Auto: ${libmime.decodeWords(firstValue(raw, 'subject')).slice(0, maxSubjectLength)}`.trim()
 
 const firstValue = (raw: Buffer, name: string): string => {
   const field = scanHeader(raw).fields.find((each) => each.name === name)

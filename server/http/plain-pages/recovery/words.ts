@@ -56,11 +56,6 @@ export const words = {
   code: 'Code donné par l’assistance',
   codeHint: '10 caractères, par exemple K7MF3-XQ9PB.',
 
-  tooMany: (seconds: number): string =>
-    `Trop d’essais à la suite. Vous pourrez recommencer dans ${
-      seconds < 90 ? `${seconds} seconde${seconds > 1 ? 's' : ''}` : `${Math.ceil(seconds / 60)} minutes`
-    }.`,
-  unavailable: 'Le service est momentanément indisponible. Rien n’a été changé : réessayez dans un instant.',
   notPossible: 'Ce n’est pas possible ici.',
   incomplete: 'Remplissez tous les champs.',
 } as const
